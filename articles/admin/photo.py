@@ -1,0 +1,108 @@
+"""The photo desk's screen: a picture comes in, verified, with its words."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from articles.desk.photo import take_in
+from articles.models import Photo
+from articles.photos import PictureProblem, read_picture
+
+WORDS = ("caption", "alt_text", "creator", "credit", "copyright_notice", "usage_terms")
+
+
+def read_upload(upload) -> bytes:
+    """The bytes of an uploaded picture. Raises ValidationError where it is none."""
+    data = upload.read()
+    try:
+        read_picture(data)
+    except PictureProblem as problem:
+        raise ValidationError(f"{upload.name}: {problem}") from problem
+    return data
+
+
+def thumbnail(photo: Photo | None):
+    if photo is None or not photo.thumbnail_url:
+        return "–"
+    return format_html(
+        '<img class="thumbnail" src="{}" alt="{}">', photo.thumbnail_url, photo.alt_text
+    )
+
+
+class PhotoForm(forms.ModelForm):
+    upload = forms.FileField(
+        label=_("Picture"), help_text=_("JPEG, PNG, WebP, AVIF or TIFF."), required=True
+    )
+
+    class Meta:
+        model = Photo
+        exclude = ("file",)  # noqa: DJ006 - the rest is named in PhotoAdmin.fieldsets
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["upload"]
+
+    def clean_upload(self):
+        upload = self.cleaned_data["upload"]
+        self.picture = read_upload(upload)
+        return upload
+
+
+@admin.register(Photo)
+class PhotoAdmin(admin.ModelAdmin):
+    form = PhotoForm
+    list_display = ("picture", "words", "creator", "credit", "rights_until", "created_at")
+    list_display_links = ("picture", "words")
+    search_fields = ("caption", "alt_text", "creator", "credit", "filename")
+    list_filter = ("created_at",)
+    readonly_fields = ("preview", "width", "height", "filename")
+
+    def get_fieldsets(self, request, obj=None):
+        picture = ("preview", ("width", "height", "filename")) if obj else ("upload",)
+        return (
+            (None, {"fields": picture}),
+            (_("Words"), {"fields": ("caption", "alt_text", "creator", "credit")}),
+            (
+                _("Rights"),
+                {
+                    "fields": (
+                        "copyright_notice",
+                        "usage_terms",
+                        ("rights_from", "rights_until"),
+                    )
+                },
+            ),
+            (_("Focal point"), {"fields": (("focal_x", "focal_y"),)}),
+        )
+
+    def save_model(self, request, obj, form, change) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        words = {name: form.cleaned_data[name] for name in WORDS}
+        held = take_in(
+            data=form.picture,
+            filename=form.cleaned_data["upload"].name,
+            by=request.user,
+            **words,
+        )
+        for name in ("rights_from", "rights_until", "focal_x", "focal_y"):
+            setattr(held, name, form.cleaned_data[name])
+        held.save()
+        obj.__dict__.update(held.__dict__)
+
+    @admin.display(description=_("picture"))
+    def picture(self, photo: Photo):
+        return thumbnail(photo)
+
+    @admin.display(description=_("picture"))
+    def preview(self, photo: Photo):
+        url = photo.renditions[-1]["url"] if photo.renditions else ""
+        return format_html('<img class="preview" src="{}" alt="{}">', url, photo.alt_text)
+
+    @admin.display(description=_("caption"), ordering="caption")
+    def words(self, photo: Photo) -> str:
+        return str(photo)

@@ -1,0 +1,1 @@
+"""The sample newsroom: its stories, its pictures, and what loads them."""

@@ -1,0 +1,54 @@
+"""Who may do what: the one place that knows, used by the verbs and by the screens."""
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.models import Article
+
+Person = AbstractBaseUser | AnonymousUser | None
+
+#: What the permission lets somebody do, in the words of the refusal.
+DEEDS = {
+    "publish_article": gettext_lazy("publish or schedule stories"),
+    "withdraw_article": gettext_lazy("withdraw stories"),
+    "break_embargo": gettext_lazy("break embargoes"),
+    "change_article": gettext_lazy("edit this story"),
+}
+
+
+def may(by: Person, deed: str) -> bool:
+    """True where ``by`` holds the permission ``articles.<deed>``; the newsroom itself may all."""
+    return by is None or by.has_perm(f"articles.{deed}")
+
+
+def may_edit(by: Person, article: Article) -> bool:
+    """Everybody who writes may edit their own stories; editing any takes its permission."""
+    if by is None:
+        return True
+    if not may(by, "change_article"):
+        return False
+    return may(by, "edit_any_article") or article.created_by_id == by.pk
+
+
+def may_see_confidential(by: Person, article: Article | None = None) -> bool:
+    """Who sees confidential sources: those with the permission, and authors in their own story."""
+    if may(by, "see_confidential_source"):
+        return True
+    return article is not None and by is not None and article.created_by_id == by.pk
+
+
+def require(by: Person, deed: str) -> None:
+    """Raise PermissionDenied, with a sentence, where ``by`` may not."""
+    if not may(by, deed):
+        raise PermissionDenied(
+            _("You may not %(deed)s; ask an editor or the chief editor.")
+            % {"deed": DEEDS.get(deed, deed)}
+        )
+
+
+def require_edit(by: Person, article: Article) -> None:
+    """Raise PermissionDenied, with a sentence, where ``by`` may not edit ``article``."""
+    if not may_edit(by, article):
+        raise PermissionDenied(_("You may edit your own stories only; ask an editor."))

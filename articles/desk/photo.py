@@ -1,0 +1,44 @@
+"""Taking a photo in: verified, stored once under its checksum, copies made for readers."""
+
+import hashlib
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from articles.models import Photo
+from articles.photos import make_renditions, read_picture
+
+from .access import Person
+
+
+def take_in(*, data: bytes, filename: str = "", by: Person = None, **fields: str) -> Photo:
+    """The photo that is ``data``, byte for byte; the one that is held where it was taken in before.
+
+    ``fields`` (caption, credit, …) are set on a new photo only. Raises PictureProblem.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    held = Photo.objects.filter(sha256=sha256).first()
+    if held is not None:
+        return held
+    picture = read_picture(data)
+    width, height = picture.size
+    photo = Photo(
+        sha256=sha256, filename=filename[:255], width=width, height=height, created_by=by, **fields
+    )
+    photo.renditions = [
+        {
+            "url": default_storage.url(_store(photo, across, copy)),
+            "width": across,
+            "height": down,
+        }
+        for across, down, copy in make_renditions(picture)
+    ]
+    with transaction.atomic():
+        photo.file.save(filename, ContentFile(data), save=False)
+        photo.save(force_insert=True)
+    return photo
+
+
+def _store(photo: Photo, across: int, copy: bytes) -> str:
+    return default_storage.save(f"photos/{photo.token}/{across}.webp", ContentFile(copy))

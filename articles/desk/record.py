@@ -1,0 +1,135 @@
+"""The working copy as a Story, and the revision that each save leaves."""
+
+from django.db import transaction
+from django.db.models import prefetch_related_objects
+
+from articles.models import Article, ArticlePhoto, Citation, Revision
+from articles.records import (
+    Rendition,
+    Story,
+    StoryAuthor,
+    StoryCitation,
+    StoryCorrection,
+    StoryPhoto,
+    StoryTag,
+)
+
+from .access import Person
+
+PARTS = (
+    "section",
+    "bylines__author",
+    "citations__source",
+    "story_photos__photo",
+    "tagged__tag",
+    "corrections",
+)
+
+
+def story_of(article: Article, *, fresh: bool = False) -> Story:
+    """The working copy as a record. ``fresh`` reads its parts again where they were prefetched."""
+    if fresh:
+        article = Article.objects.get(pk=article.pk)
+    prefetch_related_objects([article], *PARTS)
+    return Story(
+        headline=article.headline,
+        headline_provisional=article.headline_provisional,
+        deck=article.deck,
+        slug=article.slug,
+        dateline=article.dateline,
+        body=article.body,
+        section=article.section.slug if article.section else "",
+        section_name=article.section.name if article.section else "",
+        language=article.language,
+        urgency=article.urgency,
+        published_at=article.published_at,
+        embargo_until=article.embargo_until,
+        expires_at=article.expires_at,
+        note=article.note,
+        authors=tuple(
+            StoryAuthor(name=byline.author.name, slug=byline.author.slug)
+            for byline in article.bylines.all()
+        ),
+        tags=tuple(
+            StoryTag(name=tagged.tag.name, slug=tagged.tag.slug) for tagged in article.tagged.all()
+        ),
+        sources=tuple(citation_record(citation) for citation in article.citations.all()),
+        photos=tuple(photo_record(use) for use in article.story_photos.all()),
+        corrections=tuple(
+            StoryCorrection(kind=correction.kind, text=correction.text, at=correction.at)
+            for correction in article.corrections.all()
+        ),
+    )
+
+
+def citation_record(citation: Citation) -> StoryCitation:
+    """A citation with what its source is at this moment."""
+    source = citation.source
+    return StoryCitation(
+        name=source.name,
+        slug=source.slug,
+        kind=source.kind,
+        label=source.label,
+        role=citation.role,
+        attribution=citation.statement,
+        url=citation.url,
+        terms=citation.terms,
+        confidential=source.confidential,
+    )
+
+
+def photo_record(use: ArticlePhoto) -> StoryPhoto:
+    """A photo as the story uses it: its own caption, alt text and credit, else the photo's."""
+    photo = use.photo
+    if photo is None:
+        return StoryPhoto(
+            key=use.key,
+            url=use.offered.get("url") or use.offered.get("file", ""),
+            caption=use.caption,
+            alt_text=use.alt_text,
+            creator=use.offered.get("creator", ""),
+            credit=use.credit,
+            copyright_notice=use.offered.get("copyright_notice", ""),
+            usage_terms=use.offered.get("usage_terms", ""),
+            placement=use.placement,
+        )
+    return StoryPhoto(
+        key=use.key,
+        file=f"sha256:{photo.sha256}",
+        caption=use.caption or photo.caption,
+        alt_text=use.alt_text or photo.alt_text,
+        creator=photo.creator,
+        credit=use.credit or photo.credit or photo.creator,
+        copyright_notice=photo.copyright_notice,
+        usage_terms=photo.usage_terms,
+        placement=use.placement,
+        focal_x=photo.focal_x,
+        focal_y=photo.focal_y,
+        renditions=tuple(Rendition.from_json(rendition) for rendition in photo.renditions),
+    )
+
+
+def public_digest(story: Story) -> str:
+    """SHA-256 of the public face but for its times: equal where readers would see no difference."""
+    return story.public_face().digest(without=("published_at", "updated_at"))
+
+
+@transaction.atomic
+def record_revision(*, article: Article, by: Person, reason: str = "") -> Revision | None:
+    """Keep the working copy as it now is. Returns None where it differs in nothing from the last.
+
+    Also moves ``article.version`` on and brings ``article.digest`` up to date.
+    """
+    story = story_of(article, fresh=True)
+    data = story.to_json()
+    number = Article.objects.values_list("version", flat=True).get(pk=article.pk)
+    last = article.revisions.filter(number=number).values_list("story", flat=True).first()
+    if last == data:
+        return None
+    revision = Revision.objects.create(
+        article=article, number=number + 1, story=data, created_by=by, reason=reason
+    )
+    article.version = revision.number
+    article.digest = public_digest(story)
+    Article.objects.filter(pk=article.pk).update(version=article.version, digest=article.digest)
+    return revision

@@ -1,0 +1,190 @@
+"""The newsroom's own words, looked up by every name they have, and made where they are new."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from articles.attribution import Vocabulary as Names
+from articles.known_sources import KNOWN_SOURCES, lookup
+from articles.models import Author, Section, Source, SourceKind, Tag
+from articles.models.base import Named
+from articles.names import name_key
+from articles.records import Story, StoryAuthor, StoryCitation, StoryTag
+
+Word = Author | Section | Source | Tag
+
+
+@dataclass
+class Vocabulary:
+    """Sections, authors, tags and sources by the key of each of their names.
+
+    Read once a run; ``learn`` makes what a batch of stories brings that is new.
+    """
+
+    make_sections: bool = False
+
+    @cached_property
+    def sections(self) -> dict[str, Section]:
+        rows = Section.objects.all()
+        return {section.slug: section for section in rows} | _by_names(rows)
+
+    @cached_property
+    def authors(self) -> dict[str, Author]:
+        return _by_names(Author.objects.all())
+
+    @cached_property
+    def tags(self) -> dict[str, Tag]:
+        return _by_names(Tag.objects.all())
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        return _by_names(Source.objects.all())
+
+    def section(self, name: str) -> Section | None:
+        return self.sections.get(name) or self.sections.get(name_key(name))
+
+    def learn(self, stories: Sequence[Story]) -> None:
+        """Make the authors, tags and sources (and sections, where allowed) that are new."""
+        for known, model, parts in (
+            (self.authors, Author, "authors"),
+            (self.tags, Tag, "tags"),
+        ):
+            named = (part.name for story in stories for part in getattr(story, parts))
+            _make(known, [model(name=name) for name in _new(known, named)])
+        cited = {
+            citation.name: citation for story in stories for citation in reversed(story.sources)
+        }
+        _make(self.sources, [_source(cited[name]) for name in _new(self.sources, cited)])
+        if self.make_sections:
+            named = (story.section for story in stories if story.section)
+            new = [name for name in _new(self.sections, named) if name not in self.sections]
+            order = len({section.pk for section in self.sections.values()})
+            _make(self.sections, [Section(name=name, order=order) for name in new])
+
+    def news(self, story: Story) -> list[str]:
+        """A sentence for each name in ``story`` that the newsroom does not know yet."""
+        out = []
+        for known, kind, names in (
+            (self.authors, _("author"), [author.name for author in story.authors]),
+            (self.tags, _("tag"), [tag.name for tag in story.tags]),
+            (self.sources, _("source"), [source.name for source in story.sources]),
+        ):
+            new = [name for name in dict.fromkeys(names) if name_key(name) not in known]
+            out += [_("New %(kind)s: %(name)s.") % {"kind": kind, "name": name} for name in new]
+        if story.section and self.section(story.section) is None:
+            if self.make_sections:
+                out.append(_("New section: %(name)s.") % {"name": story.section})
+            else:
+                out.append(
+                    _(
+                        "There is no section “%(name)s”: the story has none; make the section, "
+                        "or allow new ones with --make-sections."
+                    )
+                    % {"name": story.section}
+                )
+        return out
+
+    def resolve(self, story: Story) -> Story:
+        """``story`` in the newsroom's own names and slugs; call ``learn`` with it before."""
+        section = self.section(story.section) if story.section else None
+        authors = [self.authors[name_key(author.name)] for author in story.authors]
+        tags = [self.tags[name_key(tag.name)] for tag in story.tags]
+        return replace(
+            story,
+            guid="",
+            version="",
+            credit="",
+            section=section.slug if section else "",
+            section_name=section.name if section else "",
+            authors=tuple(
+                StoryAuthor(name=author.name, slug=author.slug) for author in dict.fromkeys(authors)
+            ),
+            tags=tuple(StoryTag(name=tag.name, slug=tag.slug) for tag in dict.fromkeys(tags)),
+            sources=tuple(self._citation(citation) for citation in story.sources),
+        )
+
+    def _citation(self, citation: StoryCitation) -> StoryCitation:
+        source = self.sources[name_key(citation.name)]
+        return StoryCitation(
+            name=source.name,
+            slug=source.slug,
+            kind=source.kind,
+            label=source.label,
+            role=citation.role,
+            attribution=citation.attribution,
+            url=citation.url,
+            terms=citation.terms,
+            confidential=source.confidential,
+        )
+
+    @cached_property
+    def source_names(self) -> Names:
+        """Every source that can be recognised in a text: the newsroom's and the well-known."""
+        mine = {source.pk: source for source in self.sources.values()}
+        own = [(source.name, source.names) for source in mine.values()]
+        taken = set(self.sources)
+        known = [
+            (source.name, (source.name, *source.aliases))
+            for source in KNOWN_SOURCES
+            if name_key(source.name) not in taken
+        ]
+        return Names([*own, *known])
+
+    @cached_property
+    def tag_names(self) -> Names:
+        own = {tag.pk: tag for tag in self.tags.values()}
+        return Names([(tag.name, tag.names) for tag in own.values()])
+
+
+def _by_names(rows: Iterable[Named]) -> dict:
+    """``rows`` by the key of each name; a word's own name goes before another's alias."""
+    rows = list(rows)
+    words = {name_key(alias): row for row in rows for alias in getattr(row, "aliases", ())}
+    return words | {row.key: row for row in rows}
+
+
+def _source(citation: StoryCitation) -> Source:
+    """The source that a citation names: as the list of well-known ones has it, else as given."""
+    known = lookup(citation.name)
+    if known is not None:
+        return Source(
+            name=known.name,
+            aliases=list(known.aliases),
+            kind=known.kind,
+            label=known.label,
+            url=known.url,
+        )
+    kind = citation.kind if citation.kind in SourceKind.values else SourceKind.ORGANISATION
+    if not citation.kind and citation.role == "credit":
+        kind = SourceKind.AGENCY
+    return Source(
+        name=citation.name, kind=kind, label=citation.label, confidential=citation.confidential
+    )
+
+
+def _new(known: dict, names: Iterable[str]) -> list[str]:
+    """Those of ``names`` that ``known`` does not have, each once, in the spelling met first."""
+    new: dict[str, str] = {}
+    for name in names:
+        key = name_key(name)
+        if key not in known:
+            new.setdefault(key, name)
+    return list(new.values())
+
+
+def _make(words: dict, new: list[Word]) -> None:
+    """Store ``new`` and put them into ``words`` under each of their names."""
+    if not new:
+        return
+    model = type(new[0])
+    slugs = {word.slug for word in words.values()}
+    for word in new:
+        word.prepare(taken=slugs)
+        slugs.add(word.slug)
+    # Another process may be making the same: theirs stands, and is what we read back.
+    model.objects.bulk_create(new, ignore_conflicts=True)
+    keys = [word.key for word in new]
+    for start in range(0, len(keys), 500):
+        words.update(_by_names(model.objects.filter(key__in=keys[start : start + 500])))

@@ -1,0 +1,129 @@
+"""Which format a file has, told from its first bytes; its name only breaks a tie."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import PurePath
+from typing import Final
+
+from articles.importers.decode import BOMS
+
+_PHOTOS: Final = "import photos in the photo library"
+_EXPORT: Final = "export it as text, Markdown or JSON Lines"
+#: Opening bytes → what such a file is, and what to do with it.
+_MAGIC: Final = (
+    (rb"\x89PNG\r\n\x1a\n", "a PNG picture", _PHOTOS),
+    (rb"\xff\xd8\xff", "a JPEG picture", _PHOTOS),
+    (rb"GIF8[79]a", "a GIF picture", _PHOTOS),
+    (rb"RIFF....WEBP", "a WebP picture", _PHOTOS),
+    (rb"....ftyp(?:avif|heic|heix|mif1)", "an AVIF or HEIC picture", _PHOTOS),
+    (rb"II\*\x00|MM\x00\*", "a TIFF picture", _PHOTOS),
+    (rb"%PDF-", "a PDF document", _EXPORT),
+    (rb"PK\x03\x04", "a zip archive or an office document", f"unpack it or {_EXPORT}"),
+    (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an office document", _EXPORT),
+    (rb"\{\\rtf", "an RTF document", _EXPORT),
+    (rb"\x1f\x8b", "a gzip archive", "unpack it"),
+    (rb"BZh[1-9]1AY&SY", "a bzip2 archive", "unpack it"),
+    (rb"\xfd7zXZ\x00", "an xz archive", "unpack it"),
+    (rb"\x28\xb5\x2f\xfd", "a Zstandard archive", "unpack it"),
+    (rb"SQLite format 3\x00", "an SQLite database", _EXPORT),
+)
+_MAGIC_PATTERNS: Final = tuple(
+    (re.compile(pattern, re.DOTALL), what, advice) for pattern, what, advice in _MAGIC
+)
+#: Control characters that text files have no use for; escape may switch the character set.
+_CONTROLS: Final = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]|\x1b(?![$(])")
+_OPENS_OBJECT: Final = re.compile(r'\{\s*["}]')
+_OPENS_ARRAY: Final = re.compile(r"\[\s*[\[{]")
+_FRONT_MATTER: Final = re.compile(r"---[ \t]*\n\s*[\w-]+[ \t]*:")
+_HEADING: Final = re.compile(r"#{1,6} +\S")
+_XML: Final = re.compile(
+    r"<\?\w|<!DOCTYPE(?! *html)|<!--|<[\w-]+:[\w-]+[\s>]|<(?:rss|feed)\b", re.I
+)
+_HTML: Final = re.compile(r"<!DOCTYPE *html|<html\b", re.I)
+_MARKDOWN_NAMES: Final = frozenset({".md", ".markdown", ".mdown", ".mkd"})
+_JSON_LINES_NAMES: Final = frozenset({".jsonl", ".ndjson"})
+
+
+class UnknownFormat(ValueError):
+    """No importer reads this: the message is one sentence that says what it is, and what to do."""
+
+
+def sniff(head: bytes, *, name: str) -> str:
+    """The format (a key of ``FORMATS``) of a file that begins with ``head`` (up to 64 kB).
+
+    Raises UnknownFormat, with a sentence that goes after the path, for what no importer reads.
+    """
+    _refuse_pictures_and_archives(head)
+    text = _opening(head)
+    ending = PurePath(name).suffix.lower()
+    if not text:
+        raise UnknownFormat("is empty; there is no story in it")
+    if _is_json_lines(text, ending):
+        return "jsonl"
+    if _CONTROLS.search(_as_utf8(head)):
+        raise UnknownFormat(
+            "has control characters in it, as binary files and teletype wires have; "
+            "save it as plain text"
+        )
+    _refuse_markup(text)
+    if _FRONT_MATTER.match(text) or _HEADING.match(text):
+        return "markdown"
+    return "markdown" if ending in _MARKDOWN_NAMES else "text"
+
+
+def _refuse_pictures_and_archives(head: bytes) -> None:
+    for pattern, what, advice in _MAGIC_PATTERNS:
+        if pattern.match(head):
+            raise UnknownFormat(f"looks like {what}, not a story; {advice}")
+
+
+def _bom_codec(head: bytes) -> tuple[str, int]:
+    return next(((codec, len(mark)) for mark, _, codec in BOMS if head.startswith(mark)), ("", 0))
+
+
+def _opening(head: bytes) -> str:
+    """The text from its first visible character on, good enough to recognise it by."""
+    codec, skip = _bom_codec(head)
+    if codec and codec != "utf-8":
+        text = head.decode(codec, "replace")
+    else:
+        text = head[skip:].decode("utf-8", "replace")
+    return "\n".join(text.lstrip().splitlines())
+
+
+def _as_utf8(head: bytes) -> bytes:
+    """``head`` with UTF-16 and UTF-32, whose bytes may be zero, made UTF-8."""
+    codec, _ = _bom_codec(head)
+    return head.decode(codec, "replace").encode() if codec else head
+
+
+def _is_json_lines(text: str, ending: str) -> bool:
+    """True for one object a line, even where the first lines are broken."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    if _OPENS_OBJECT.match(text) or ending in _JSON_LINES_NAMES:
+        if any(line.startswith("{") and isinstance(_json(line), dict) for line in lines):
+            return True
+        if len(lines) == 1 and _OPENS_OBJECT.match(text):
+            return True
+    return ending in _JSON_LINES_NAMES and _json(text) is None and not _OPENS_ARRAY.match(text)
+
+
+def _json(text: str) -> object:
+    """The value in ``text``; None where it is no JSON."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _refuse_markup(text: str) -> None:
+    if _OPENS_OBJECT.match(text) or _OPENS_ARRAY.match(text):
+        raise UnknownFormat(
+            "is one JSON document over several lines; write JSON Lines, one story a line"
+        )
+    if _XML.match(text):
+        raise UnknownFormat(f"looks like XML, which none of the formats here is; {_EXPORT}")
+    if _HTML.match(text):
+        raise UnknownFormat(f"looks like a web page, not a story; {_EXPORT}")

@@ -1,0 +1,28 @@
+"""Reading the times that files state: ISO 8601, with care for those that leave out their zone."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+#: How people write UTC after a time that is ISO 8601 otherwise.
+_UTC_NAME = re.compile(r"\s*(?:UTC|GMT)$", re.IGNORECASE)
+#: Years that every time zone can show.
+_YEARS = range(2, 9999)
+
+
+def read_time(text: str) -> tuple[datetime, bool]:
+    """The time in ``text`` (ISO 8601, or with ``UTC`` or ``GMT`` after it), and whether it has a
+    zone of its own; one without is taken as UTC. Raises ValueError.
+    """
+    at = datetime.fromisoformat(_UTC_NAME.sub("+00:00", text.strip(), count=1))
+    return with_zone(at)
+
+
+def with_zone(at: datetime) -> tuple[datetime, bool]:
+    """``at`` with UTC where it has no zone, and whether it had one. Raises ValueError."""
+    if at.year not in _YEARS:
+        raise ValueError(f"the year {at.year} is out of range")
+    if at.tzinfo is None:
+        return at.replace(tzinfo=UTC), False
+    return at, True

@@ -1,0 +1,658 @@
+"""Story → working copy: batched, idempotent by provider and guid, with an outcome for each.
+
+The part of an import that touches the database. A batch is one transaction; where it fails, its
+stories are tried one by one, so that a bad one costs nothing but itself.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.attribution import find_names, find_sources, possible_sources
+from articles.body import to_text
+from articles.desk.access import Person, require
+from articles.desk.checks import errors
+from articles.desk.photo import take_in
+from articles.desk.publish import Blocked, Release, publish, release_new
+from articles.desk.record import photo_record, public_digest, record_revision, story_of
+from articles.desk.slugs import free_slugs, wanted_slug
+from articles.desk.vocabulary import Vocabulary
+from articles.models import (
+    Article,
+    ArticlePhoto,
+    Byline,
+    Citation,
+    Correction,
+    ImportRun,
+    Photo,
+    Revision,
+    Stage,
+    TaggedArticle,
+    WireItem,
+)
+from articles.models.article import default_language
+from articles.models.bulk import insert_rows
+from articles.names import name_key
+from articles.photos import PictureProblem, read_picture
+from articles.records import Parsed, ParseProblem, Story, StoryCitation, StoryPhoto, content_guid
+
+BATCH = 250
+#: Formats of running text: who is quoted must be found in it.
+PLAIN_FORMATS = frozenset({"text", "markdown"})
+#: An original that could not be read is kept up to this size; a larger one stays where it is.
+KEPT_BYTES = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a run treats its stories; see the command's help."""
+
+    provider: str = ""
+    section: str = ""
+    make_sections: bool = False
+    publish: bool = False
+    by: Person = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """What an importer made of a file, or of a part of one. ``beside`` reads a file next to it."""
+
+    path: str
+    format: str
+    what: Parsed | ParseProblem
+    beside: Callable[[str], bytes | None] | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Outcome:
+    """What became of one item: created, updated, unchanged, conflict or rejected, and why."""
+
+    path: str
+    format: str
+    outcome: str
+    guid: str = ""
+    headline: str = ""
+    problems: list[str] = field(default_factory=list)
+    story: Story | None = None
+    url: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """A story on its way through a batch."""
+
+    arrived: Arrived
+    story: Story
+    raw: bytes
+    guid: str
+    sha256: str
+    notes: list[str]
+    article: Article | None = None
+    url: str = ""
+
+    def outcome(self, name: str) -> Outcome:
+        return Outcome(
+            path=self.arrived.path,
+            format=self.arrived.format,
+            outcome=name,
+            guid=self.guid,
+            headline=self.story.headline,
+            problems=self.notes,
+            story=self.story,
+            url=self.url,
+        )
+
+
+class DryRun(Exception):  # noqa: N818 - not an error: it rolls a rehearsal back
+    """Raised to undo all that a dry run did."""
+
+
+def ingest(
+    arrived: Iterable[Arrived], *, options: Options, dry_run: bool = False
+) -> Iterator[Outcome]:
+    """Bring what arrived into the newsroom; yields an outcome for each, in order.
+
+    A dry run does the same inside one transaction and rolls it back.
+    Raises PermissionDenied where ``options.by`` may not publish but is to.
+    """
+    if options.publish:
+        require(options.by, "publish_article")
+    if not dry_run:
+        yield from Ingest(options).run(arrived)
+        return
+    try:
+        with transaction.atomic():
+            yield from Ingest(options, keep_files=False).run(arrived)
+            raise DryRun
+    except DryRun:
+        return
+
+
+class Ingest:
+    """One run: its options, its words, its record in the database."""
+
+    def __init__(self, options: Options, *, keep_files: bool = True):
+        self.options = options
+        self.keep_files = keep_files
+        self.words = Vocabulary(make_sections=options.make_sections)
+
+    def run(self, arrived: Iterable[Arrived]) -> Iterator[Outcome]:
+        self.record = ImportRun.objects.create(
+            provider=self.options.provider,
+            started_by=self.options.by,
+            options={
+                "section": self.options.section,
+                "make_sections": self.options.make_sections,
+                "publish": self.options.publish,
+            },
+        )
+        counts: Counter[str] = Counter()
+        queue = iter(arrived)
+        while batch := list(islice(queue, BATCH)):
+            for outcome in self.batch(batch):
+                counts[outcome.outcome] += 1
+                yield outcome
+        self.record.counts = dict(counts)
+        self.record.finished_at = timezone.now()
+        self.record.save()
+
+    # -- one batch -------------------------------------------------------------------------------
+
+    def batch(self, arrived: list[Arrived]) -> list[Outcome]:
+        try:
+            with transaction.atomic():
+                return self._batch(arrived)
+        except DatabaseError as error:
+            # What the failed transaction made is gone; read the vocabulary again.
+            self.words = Vocabulary(make_sections=self.options.make_sections)
+            if len(arrived) > 1:
+                return [outcome for one in arrived for outcome in self.batch([one])]
+            return [self._refused(arrived[0], error)]
+
+    def _batch(self, arrived: list[Arrived]) -> list[Outcome]:
+        outcomes: dict[int, Outcome] = {}
+        items: dict[int, Item] = {}
+        for number, one in enumerate(arrived):
+            if isinstance(one.what, ParseProblem):
+                outcomes[number] = self._rejected(one, one.what)
+            else:
+                items[number] = self._item(one, one.what)
+        held = self._held(items.values())
+        new: dict[int, Item] = {}
+        later: dict[int, Item] = {}
+        seen: set[str] = set()
+        for number, item in items.items():
+            known = item.guid in held or item.guid in seen
+            (later if known else new)[number] = item
+            seen.add(item.guid)
+        self._create(list(new.values()))
+        outcomes |= {number: item.outcome("created") for number, item in new.items()}
+        for number, item in later.items():
+            outcomes[number] = self._again(item)
+        return [outcomes[number] for number in range(len(arrived))]
+
+    def _item(self, arrived: Arrived, parsed: Parsed) -> Item:
+        story = parsed.story
+        if self.options.section and not story.section:
+            story = replace(story, section=self.options.section)
+        item = Item(
+            arrived=arrived,
+            story=story,
+            raw=parsed.raw,
+            guid=story.guid or content_guid(parsed.raw),
+            sha256=hashlib.sha256(parsed.raw).hexdigest(),
+            notes=list(parsed.notes),
+        )
+        item.story = with_credit(item.story)
+        if arrived.format in PLAIN_FORMATS:
+            self._recognise(item)
+        return item
+
+    def _held(self, items: Iterable[Item]) -> set[str]:
+        guids = [item.guid for item in items]
+        rows = WireItem.objects.filter(provider=self.options.provider, guid__in=guids)
+        return set(rows.exclude(article=None).values_list("guid", flat=True))
+
+    def _recognise(self, item: Item) -> None:
+        """Find in plain text who is quoted, and which tags it might take; say so in the notes."""
+        text = to_text(item.story.body)
+        cited = {name_key(citation.name) for citation in item.story.sources}
+        quoted = any(citation.role != "credit" for citation in item.story.sources)
+        mentions = [] if quoted else find_sources(text, self.words.source_names)
+        found = [
+            StoryCitation(name=mention.key, role=mention.role, attribution=mention.statement)
+            for mention in mentions
+            if name_key(mention.key) not in cited
+        ]
+        item.story = replace(item.story, sources=(*item.story.sources, *found))
+        for name in dict.fromkeys(citation.name for citation in found):
+            statements = sum(citation.name == name for citation in found)
+            item.notes.append(
+                _("Recognised as a source: %(name)s (%(count)s statements).")
+                % {"name": name, "count": statements}
+            )
+        for name in possible_sources(text, self.words.source_names):
+            item.notes.append(_("Perhaps a source: %(name)s; it was not added.") % {"name": name})
+        has = {name_key(tag.name) for tag in item.story.tags}
+        for name in find_names(text, self.words.tag_names):
+            if name_key(name) not in has:
+                item.notes.append(_("Suggested tag: %(name)s.") % {"name": name})
+
+    # -- stories that are new --------------------------------------------------------------------
+
+    def _create(self, items: list[Item]) -> None:
+        if not items:
+            return
+        for item in items:
+            self._attach_photos(item)
+        self._learn(items)
+        self._give_slugs(items)
+        now = timezone.now()
+        passed: list[Item] = []
+        for item in items:
+            found = errors(item.story, at=now) if self.options.publish else []
+            fit = self.options.publish and not found
+            if fit:
+                passed.append(item)
+            elif found:
+                item.notes.append(_("Not published: it landed as a draft."))
+                item.notes += [str(finding) for finding in found]
+            item.article = Article(created_by=self.options.by, updated_by=self.options.by)
+            self._fill(item.article, item.story)
+            item.article.stage = Stage.READY if fit else Stage.DRAFT
+            item.article.version = 1
+            item.article.digest = public_digest(item.story)
+        Article.objects.bulk_create(item.article for item in items)
+        self._add_parts(items)
+        insert_rows(
+            Revision,
+            ("article", "number", "story", "reason", "created_at", "created_by"),
+            (
+                (item.article.pk, 1, item.story.to_json(), _("Imported"), now, self._person)
+                for item in items
+            ),
+        )
+        if passed:
+            versions = release_new(
+                [
+                    Release(item.article, item.story, *_dates(item.arrived.what.story, now))
+                    for item in passed
+                ],
+                by=self.options.by,
+            )
+            for item, version in zip(passed, versions, strict=True):
+                item.url = version.get_absolute_url()
+        self._keep(items, WireItem.Outcome.CREATED)
+
+    def _learn(self, items: list[Item]) -> None:
+        for item in items:
+            item.notes += self.words.news(item.story)
+        self.words.learn([item.story for item in items])
+        for item in items:
+            item.story = self.words.resolve(item.story)
+
+    def _give_slugs(self, items: list[Item]) -> None:
+        """Free slugs for the stories that bring one, and for those that need one now."""
+        asking = [item for item in items if item.story.slug or self.options.publish]
+        wanted = [item.story.slug or wanted_slug(item.story.headline) for item in asking]
+        for item, want, slug in zip(asking, wanted, free_slugs(wanted), strict=True):
+            if item.story.slug and slug != want:
+                item.notes.append(
+                    _("The slug %(want)s is taken; this story has %(slug)s.")
+                    % {"want": want, "slug": slug}
+                )
+            if slug != item.story.slug:
+                item.story = replace(item.story, slug=slug)
+
+    def _fill(self, article: Article, story: Story) -> None:
+        article.headline = story.headline
+        article.headline_provisional = story.headline_provisional
+        article.deck = story.deck
+        article.slug = story.slug
+        article.dateline = story.dateline
+        article.body = story.body
+        article.section = self.words.section(story.section) if story.section else None
+        article.language = story.language
+        article.urgency = story.urgency
+        article.published_at = story.published_at
+        article.embargo_until = story.embargo_until
+        article.expires_at = story.expires_at
+        article.note = story.note
+
+    def _add_parts(self, items: list[Item]) -> None:
+        words = self.words
+        insert_rows(
+            Byline,
+            ("article", "author", "order"),
+            (
+                (item.article.pk, words.authors[name_key(author.name)].pk, order)
+                for item in items
+                for order, author in enumerate(item.story.authors)
+            ),
+        )
+        insert_rows(
+            Citation,
+            ("article", "source", "role", "statement", "url", "terms", "order"),
+            (
+                (
+                    item.article.pk,
+                    words.sources[name_key(citation.name)].pk,
+                    citation.role,
+                    citation.attribution,
+                    citation.url,
+                    citation.terms,
+                    order,
+                )
+                for item in items
+                for order, citation in enumerate(item.story.sources)
+            ),
+        )
+        insert_rows(
+            TaggedArticle,
+            ("content_object", "tag"),
+            (
+                (item.article.pk, words.tags[name_key(tag.name)].pk)
+                for item in items
+                for tag in item.story.tags
+            ),
+        )
+        photos = self._photos(items)
+        names = ("photo", "key", "caption", "alt_text", "credit", "placement", "offered")
+        insert_rows(
+            ArticlePhoto,
+            ("article", "order", *names),
+            (
+                (item.article.pk, order, *_use(photo, photos))
+                for item in items
+                for order, photo in enumerate(item.story.photos)
+            ),
+        )
+        insert_rows(
+            Correction,
+            ("article", "kind", "text", "at"),
+            (
+                (item.article.pk, correction.kind, correction.text, correction.at or timezone.now())
+                for item in items
+                for correction in item.story.corrections
+            ),
+        )
+
+    def _photos(self, items: list[Item]) -> dict[str, Photo]:
+        files = {photo.file for item in items for photo in item.story.photos if photo.file}
+        rows = Photo.objects.filter(sha256__in=[file.removeprefix("sha256:") for file in files])
+        return {f"sha256:{photo.sha256}": photo for photo in rows} if files else {}
+
+    def _attach_photos(self, item: Item) -> None:
+        """Take in the pictures that lie beside the file; what cannot be had becomes a note."""
+        if not item.story.photos:
+            return
+        photos = tuple(self._attached(item, photo) for photo in item.story.photos)
+        if photos != item.story.photos:
+            item.story = replace(item.story, photos=photos)
+
+    def _attached(self, item: Item, photo: StoryPhoto) -> StoryPhoto:
+        if not photo.file:
+            return photo
+        if photo.file.startswith("sha256:"):
+            held = Photo.objects.filter(sha256=photo.file.removeprefix("sha256:")).first()
+        else:
+            held = self._take_in(item, photo)
+        if held is None:
+            return replace(photo, file="", url=photo.url or photo.file)
+        use = ArticlePhoto(
+            photo=held,
+            key=photo.key,
+            caption=photo.caption,
+            alt_text=photo.alt_text,
+            credit=photo.credit,
+            placement=photo.placement,
+        )
+        return photo_record(use)
+
+    def _take_in(self, item: Item, photo: StoryPhoto) -> Photo | None:
+        data = item.arrived.beside(photo.file) if item.arrived.beside else None
+        if data is None:
+            item.notes.append(
+                _("The photo %(file)s is not beside the story; add it at the photo desk.")
+                % {"file": photo.file}
+            )
+            return None
+        try:
+            if not self.keep_files:
+                read_picture(data)
+                return None
+            return take_in(
+                data=data,
+                filename=photo.file.rpartition("/")[2],
+                by=self.options.by,
+                caption=photo.caption,
+                alt_text=photo.alt_text,
+                creator=photo.creator,
+                credit=photo.credit,
+                copyright_notice=photo.copyright_notice,
+                usage_terms=photo.usage_terms,
+            )
+        except PictureProblem as problem:
+            item.notes.append(f"{photo.file}: {problem}")
+            return None
+
+    def _keep(self, items: list[Item], outcome: str) -> None:
+        """The originals, byte for byte, and where each came from."""
+        now = timezone.now()
+        insert_rows(
+            WireItem,
+            (
+                "provider",
+                "guid",
+                "version",
+                "format",
+                "path",
+                "raw",
+                "sha256",
+                "outcome",
+                "notes",
+                "article",
+                "article_version",
+                "run",
+                "received_at",
+            ),
+            (
+                (
+                    self.options.provider,
+                    item.guid,
+                    item.arrived.what.story.version,
+                    item.arrived.format,
+                    item.arrived.path,
+                    item.raw,
+                    item.sha256,
+                    outcome,
+                    item.notes,
+                    item.article.pk,
+                    item.article.version,
+                    self.record.pk,
+                    now,
+                )
+                for item in items
+            ),
+        )
+
+    @property
+    def _person(self) -> int | None:
+        return self.options.by.pk if self.options.by else None
+
+    # -- stories that came before ----------------------------------------------------------------
+
+    def _again(self, item: Item) -> Outcome:
+        """An item whose guid is held: nothing new, an update, or a conflict with an editor."""
+        held = list(
+            WireItem.objects.filter(provider=self.options.provider, guid=item.guid)
+            .exclude(article=None)
+            .defer("raw")
+            .select_related("article")
+            .order_by("pk")
+        )
+        applied = [one for one in held if one.outcome in APPLIED][-1]
+        item.article = article = applied.article
+        item.url = _address(article)
+        if any(one.sha256 == item.sha256 for one in held):
+            if self.options.publish and not article.versions.exists():
+                item.notes.append(
+                    _("It was imported before and not published; publish it at the desk.")
+                )
+            return item.outcome("unchanged")
+        if _is_older(item.arrived.what.story.version, applied.version):
+            item.notes.append(
+                _("Version %(this)s is older than the %(held)s that is held; it changes nothing.")
+                % {"this": item.arrived.what.story.version, "held": applied.version}
+            )
+            self._keep([item], WireItem.Outcome.UNCHANGED)
+            return item.outcome("unchanged")
+        if article.version != applied.article_version:
+            item.notes.append(
+                _("An editor has changed this story since; the new text is kept beside it.")
+            )
+            self._keep([item], WireItem.Outcome.CONFLICT)
+            return item.outcome("conflict")
+        return self._update(item)
+
+    def _update(self, item: Item) -> Outcome:
+        article = Article.objects.select_for_update().get(pk=item.article.pk)
+        before = story_of(article)
+        self._attach_photos(item)
+        self._learn([item])
+        slug = article.slug if article.versions.exists() else item.story.slug or article.slug
+        if slug != article.slug:
+            [slug] = free_slugs([slug])
+        item.story = replace(item.story, slug=slug)
+        item.article = article
+        if item.story == before:
+            self._keep([item], WireItem.Outcome.UNCHANGED)
+            return item.outcome("unchanged")
+        self._fill(article, item.story)
+        article.updated_by = self.options.by
+        article.save()
+        for parts in (
+            article.bylines,
+            article.citations,
+            article.tagged,
+            article.story_photos,
+            article.corrections,
+        ):
+            parts.all().delete()
+        self._add_parts([item])
+        record_revision(article=article, by=self.options.by, reason=_("Wire update"))
+        if self.options.publish:
+            self._publish(item, article)
+        self._keep([item], WireItem.Outcome.UPDATED)
+        return item.outcome("updated")
+
+    def _publish(self, item: Item, article: Article) -> None:
+        try:
+            publish(article=article, by=self.options.by, keep_date=True)
+        except Blocked as blocked:
+            item.notes.append(_("The update is not published."))
+            item.notes += blocked.messages
+        item.url = _address(article)
+
+    # -- what could not be read ------------------------------------------------------------------
+
+    def _rejected(self, arrived: Arrived, problem: ParseProblem) -> Outcome:
+        """Refuse an item with its reason; what came in is kept, once."""
+        sentence = str(problem)
+        guid = problem.guid or content_guid(problem.raw or arrived.path.encode())
+        sha256 = hashlib.sha256(problem.raw).hexdigest()
+        if problem.raw and len(problem.raw) <= KEPT_BYTES:
+            WireItem.objects.get_or_create(
+                provider=self.options.provider,
+                guid=guid,
+                version="",
+                sha256=sha256,
+                defaults={
+                    "format": arrived.format,
+                    "path": arrived.path,
+                    "raw": problem.raw,
+                    "outcome": WireItem.Outcome.REJECTED,
+                    "notes": [sentence],
+                    "run": self.record,
+                },
+            )
+        return Outcome(
+            path=arrived.path,
+            format=arrived.format,
+            outcome="rejected",
+            guid=problem.guid,
+            headline=problem.headline,
+            problems=[sentence],
+        )
+
+    def _refused(self, arrived: Arrived, error: DatabaseError) -> Outcome:
+        raw = arrived.what.raw
+        problem = ParseProblem(
+            message=_(
+                "The database does not take this story (%(error)s); mend it and import again."
+            )
+            % {"error": str(error).strip().splitlines()[0]},
+            raw=raw,
+        )
+        with transaction.atomic():
+            return self._rejected(arrived, problem)
+
+
+APPLIED = frozenset({WireItem.Outcome.CREATED, WireItem.Outcome.UPDATED})
+
+
+def with_credit(story: Story) -> Story:
+    """``story`` with its credit line as a citation, and a language where it names none."""
+    if not story.language:
+        story = replace(story, language=default_language())
+    credited = {name_key(one.name) for one in story.sources if one.role == "credit"}
+    if story.credit and name_key(story.credit) not in credited:
+        credit = StoryCitation(name=story.credit, role="credit")
+        story = replace(story, sources=(credit, *story.sources))
+    return story
+
+
+def _use(photo: StoryPhoto, photos: dict[str, Photo]) -> tuple:
+    """What a story says of a photo; of one that is not held, also what was offered."""
+    held = photos.get(photo.file)
+    offered = {}
+    if held is None:
+        offered = {
+            name: value
+            for name in ("url", "creator", "copyright_notice", "usage_terms")
+            if (value := getattr(photo, name))
+        }
+    return (
+        held.pk if held else None,
+        photo.key,
+        photo.caption,
+        photo.alt_text,
+        photo.credit,
+        photo.placement,
+        offered,
+    )
+
+
+def _dates(story: Story, now) -> tuple:
+    """When a story was first published and updated: its own times where they are past."""
+    own = story.published_at
+    first = own if own and own <= now else now
+    updated = story.updated_at
+    return first, updated if updated and first < updated <= now else None
+
+
+def _is_older(this: str, held: str) -> bool:
+    """Versions are numbers in every standard; anything else is not compared."""
+    return this.isdecimal() and held.isdecimal() and int(this) < int(held)
+
+
+def _address(article: Article) -> str:
+    version = article.versions.visible().first()
+    return version.get_absolute_url() if version else ""

@@ -1,0 +1,185 @@
+"""The article: the desk's working copy of a story, which readers never see."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.fields import ProseEditorField
+from taggit.managers import TaggableManager
+
+from articles.body import clean, editor_extensions
+
+from .section import Section
+from .tag import TaggedArticle
+
+
+class Stage(models.TextChoices):
+    """How far the desk has come with a story."""
+
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in-review", _("In review")
+    READY = "ready", _("Ready")
+    SPIKED = "spiked", _("Spiked")
+
+
+def default_language() -> str:
+    return settings.LANGUAGE_CODE
+
+
+class Article(models.Model):
+    """A story being worked on. Publishing freezes what is public of it; saving shows nothing."""
+
+    headline = models.CharField(_("headline"), max_length=300)
+    headline_provisional = models.BooleanField(
+        _("headline is provisional"),
+        default=False,
+        help_text=_("Proposed by the import; not published before somebody confirms it."),
+    )
+    deck = models.TextField(_("deck"), max_length=1000, blank=True)
+    slug = models.SlugField(
+        _("slug"),
+        max_length=100,
+        allow_unicode=True,
+        blank=True,
+        help_text=_("The last part of the address. Empty: made from the headline."),
+    )
+    dateline = models.CharField(
+        _("dateline"), max_length=200, blank=True, help_text=_("Such as “PYONGYANG, Jan. 25”.")
+    )
+    body = ProseEditorField(
+        _("body"), blank=True, extensions=editor_extensions(own=True), sanitize=clean
+    )
+    section = models.ForeignKey(
+        Section,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="articles",
+        verbose_name=_("section"),
+    )
+    language = models.CharField(_("language"), max_length=35, default=default_language)
+    urgency = models.PositiveSmallIntegerField(
+        _("urgency"), null=True, blank=True, help_text=_("1 (flash) to 8.")
+    )
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage, default=Stage.DRAFT)
+    embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
+    expires_at = models.DateTimeField(
+        _("take down at"), null=True, blank=True, help_text=_("Empty: stays.")
+    )
+    published_at = models.DateTimeField(
+        _("the story’s own date"),
+        null=True,
+        blank=True,
+        help_text=_("When its provider first published it."),
+    )
+    note = models.TextField(
+        _("note to the desk"), blank=True, help_text=_("Never shown to readers.")
+    )
+
+    version = models.PositiveIntegerField(default=0, editable=False)
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("created by"),
+    )
+    updated_at = models.DateTimeField(_("last saved"), auto_now=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("last saved by"),
+    )
+
+    tags = TaggableManager(_("tags"), through=TaggedArticle, blank=True)
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+        ordering = ("-updated_at", "-pk")
+        indexes = [
+            models.Index(fields=["-updated_at", "-id"], name="article_last_saved"),
+            models.Index(fields=["stage", "-updated_at"], name="article_stage"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug"],
+                condition=~models.Q(slug=""),
+                name="one_story_a_slug",
+                violation_error_message=_("Another story has this slug."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(urgency__isnull=True) | models.Q(urgency__range=(1, 8)),
+                name="urgency_1_to_8",
+                violation_error_message=_("Urgency is a number from 1 to 8."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(stage__in=Stage.values), name="stage_is_known"
+            ),
+        ]
+        permissions = [
+            ("edit_any_article", _("Can edit any story")),
+            ("publish_article", _("Can publish, schedule and correct")),
+            ("withdraw_article", _("Can withdraw")),
+            ("break_embargo", _("Can break an embargo")),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline
+
+
+class Correction(models.Model):
+    """What was wrong, or has changed, in words for readers; it goes out with the next version."""
+
+    class Kind(models.TextChoices):
+        UPDATE = "update", _("Update")
+        CLARIFICATION = "clarification", _("Clarification")
+        CORRECTION = "correction", _("Correction")
+        RETRACTION = "retraction", _("Retraction")
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="corrections")
+    kind = models.CharField(_("kind"), max_length=14, choices=Kind, default=Kind.CORRECTION)
+    text = models.TextField(_("text"))
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class Revision(models.Model):
+    """A story as it was saved: the whole record, who saved it and why. Never changed."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField(_("number"))
+    story = models.JSONField()
+    reason = models.CharField(_("why"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("who"),
+    )
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ("-number",)
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="one_revision_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} · {self.number}"

@@ -1,0 +1,95 @@
+"""What the vocabularies share: a name that is unique whatever its case, a slug, other names."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from articles.names import name_key
+
+
+def short_slug(text: str, *, most: int = 80) -> str:
+    """``text`` as a slug of at most ``most`` characters, cut between words; Unicode is kept."""
+    slug = slugify(text, allow_unicode=True)
+    if len(slug) <= most:
+        return slug
+    return slug[: most + 1].rpartition("-")[0] or slug[:most]
+
+
+class Named(models.Model):
+    """A word of the newsroom's vocabulary. Its address stays: the slug is made once."""
+
+    name = models.CharField(_("name"), max_length=200)
+    key = models.CharField(max_length=200, unique=True, editable=False)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True, allow_unicode=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        self.prepare()
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        twin = type(self).objects.filter(key=name_key(self.name)).exclude(pk=self.pk).first()
+        if twin:
+            raise ValidationError(
+                {"name": _("“%(name)s” is here already; use that one.") % {"name": twin.name}}
+            )
+
+    def prepare(self, *, taken: frozenset[str] | set[str] | None = None) -> None:
+        """Fill in key and slug. ``taken`` spares the query where many are made at once."""
+        self.key = name_key(self.name)
+        if self.slug:
+            return
+        stem = short_slug(self.name) or type(self).__name__.lower()
+        if taken is None:
+            taken = set(
+                type(self).objects.filter(slug__startswith=stem).values_list("slug", flat=True)
+            )
+        self.slug = free_slug(stem, taken)
+
+
+def free_slug(stem: str, taken: frozenset[str] | set[str]) -> str:
+    """``stem``, or the first of ``stem-2``, ``stem-3`` … that is not in ``taken``."""
+    if stem not in taken:
+        return stem
+    number = 2
+    while f"{stem}-{number}" in taken:
+        number += 1
+    return f"{stem}-{number}"
+
+
+class Aliased(Named):
+    """A word with other names that imports recognise it by."""
+
+    aliases = models.JSONField(_("other names"), default=list, blank=True)
+
+    class Meta(Named.Meta):
+        abstract = True
+
+    @property
+    def names(self) -> list[str]:
+        """The name and its aliases."""
+        return [self.name, *self.aliases]
+
+    def clean(self) -> None:
+        super().clean()
+        if not isinstance(self.aliases, list) or not all(
+            isinstance(alias, str) for alias in self.aliases
+        ):
+            raise ValidationError({"aliases": _("Write one name a line.")})
+        mine = {name_key(alias) for alias in self.aliases}
+        for other in type(self).objects.exclude(pk=self.pk).only("name", "aliases", "key"):
+            common = mine & {name_key(name) for name in other.names}
+            if common:
+                raise ValidationError(
+                    {
+                        "aliases": _("“%(alias)s” already stands for %(name)s.")
+                        % {"alias": common.pop(), "name": other.name}
+                    }
+                )

@@ -1,0 +1,233 @@
+"""What readers can see: frozen versions of stories, and the rows that lists find them by.
+
+This module knows nothing of the working copy but its number.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.records import Story
+
+from .author import Author
+from .section import Section
+from .source import Source
+from .tag import Tag
+
+
+def is_visible(at: datetime, *, prefix: str = "") -> Q:
+    """The one meaning of "a reader may see it", for versions or, with a prefix, their links."""
+    return Q(
+        Q(**{f"{prefix}visible_until__isnull": True}) | Q(**{f"{prefix}visible_until__gt": at}),
+        **{f"{prefix}visible_from__lte": at, f"{prefix}cancelled_at__isnull": True},
+    )
+
+
+class PublishedVersionQuerySet(models.QuerySet):
+    def visible(self, at: datetime | None = None) -> Self:
+        """The versions that readers see at ``at`` (now where it is left out); one a story."""
+        return self.filter(is_visible(at or timezone.now()))
+
+    def current_or_pending(self, at: datetime) -> Self:
+        """Those that readers see at ``at`` or will see after it."""
+        return self.filter(
+            Q(visible_until__isnull=True) | Q(visible_until__gt=at), cancelled_at__isnull=True
+        )
+
+    def pending(self, at: datetime) -> Self:
+        """Those that wait for their time."""
+        return self.filter(visible_from__gt=at, cancelled_at__isnull=True)
+
+    def in_section(self, section: Section) -> Self:
+        return self.filter(section=section)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-published_at", "-article_id")
+
+    def for_lists(self) -> Self:
+        """Without the story itself: lists read ``summary``."""
+        return self.defer("story")
+
+
+class PublishedVersion(models.Model):
+    """The public face of a story, frozen (IPTC NewsML-G2 2.35, ``version``: 1, 2, 3 …).
+
+    Only its dates ever change: that is how a story is superseded, taken down, withdrawn.
+    ``published_at`` is the story's first publication and the same in all its versions;
+    ``updated_at`` is set where the readers' text differs from that of an earlier version.
+    """
+
+    CHANGEABLE = frozenset({"visible_until", "cancelled_at", "withdrawn_at", "withdrawal_reason"})
+
+    article = models.ForeignKey("articles.Article", models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("version"))
+    story = models.JSONField()
+    summary = models.JSONField()
+    digest = models.CharField(max_length=64)
+    slug = models.SlugField(max_length=100, allow_unicode=True)
+    section = models.ForeignKey(Section, models.PROTECT, null=True, related_name="+")
+    published_at = models.DateTimeField(_("first published"))
+    updated_at = models.DateTimeField(_("updated"), null=True)
+    visible_from = models.DateTimeField(_("visible from"))
+    visible_until = models.DateTimeField(_("visible until"), null=True)
+    expires_at = models.DateTimeField(_("taken down at"), null=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+    withdrawal_reason = models.TextField(_("public reason"), blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+
+    objects = PublishedVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("published version")
+        verbose_name_plural = _("published versions")
+        indexes = [
+            models.Index(fields=["-published_at", "-article_id"], name="version_newest"),
+            models.Index(
+                fields=["section", "-published_at", "-article_id"], name="version_section_newest"
+            ),
+            models.Index(fields=["slug", "published_at"], name="version_address"),
+            models.Index(fields=["article", "visible_from"], name="version_article"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="one_version_a_number"),
+            models.CheckConstraint(
+                condition=Q(visible_until__isnull=True) | Q(visible_from__lt=F("visible_until")),
+                name="visible_from_before_until",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawal_reason=""),
+                name="withdrawn_with_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.summary.get('headline', '')} · {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse to change anything but the dates of a version that stands."""
+        if self.pk and not set(kwargs.get("update_fields") or ["all"]) <= self.CHANGEABLE:
+            raise TypeError("A published version is frozen; publish a new one instead.")
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        day = timezone.localtime(self.published_at)
+        return reverse("story", args=[day.year, day.month, day.day, self.slug])
+
+    @cached_property
+    def record(self) -> Story:
+        """The frozen story."""
+        return Story.from_json(self.story)
+
+
+class PublishedLink(models.Model):
+    """A version under a tag, author or source; the time makes its newest one index range."""
+
+    published_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class PublishedTag(PublishedLink):
+    version = models.ForeignKey(PublishedVersion, models.CASCADE, related_name="tag_links")
+    tag = models.ForeignKey(Tag, models.PROTECT, related_name="published")
+
+    class Meta:
+        indexes = [models.Index(fields=["tag", "-published_at", "version"], name="tag_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.tag_id} · {self.version_id}"
+
+
+class PublishedAuthor(PublishedLink):
+    version = models.ForeignKey(PublishedVersion, models.CASCADE, related_name="author_links")
+    author = models.ForeignKey(Author, models.PROTECT, related_name="published")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["author", "-published_at", "version"], name="author_newest")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.author_id} · {self.version_id}"
+
+
+class PublishedSource(PublishedLink):
+    version = models.ForeignKey(PublishedVersion, models.CASCADE, related_name="source_links")
+    source = models.ForeignKey(Source, models.PROTECT, related_name="published")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["source", "-published_at", "version"], name="source_newest")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} · {self.version_id}"
+
+
+class PublishedCorrection(models.Model):
+    """A correction that a version carries, for the list of all corrections."""
+
+    version = models.ForeignKey(PublishedVersion, models.CASCADE, related_name="correction_links")
+    kind = models.CharField(max_length=14)
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["-at", "-id"], name="correction_newest")]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class FrontSlot(models.Model):
+    """A place on the front page that an editor fills with a story, until a time or for good.
+
+    It names the story, not a version: readers see the version that is visible, or none.
+    """
+
+    class Area(models.TextChoices):
+        BREAKING = "breaking", _("Breaking bar")
+        LEAD = "lead", _("Lead")
+        SECOND = "second", _("Second row")
+        RAIL = "rail", _("Rail")
+
+    area = models.CharField(_("place"), max_length=8, choices=Area, default=Area.SECOND)
+    article = models.ForeignKey(
+        "articles.Article",
+        models.CASCADE,
+        related_name="front_slots",
+        verbose_name=_("story"),
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    until = models.DateTimeField(
+        _("until"), null=True, blank=True, help_text=_("Empty: until it is taken off.")
+    )
+
+    class Meta:
+        verbose_name = _("front page slot")
+        verbose_name_plural = _("front page")
+        ordering = ("area", "order", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article"],
+                name="a_story_is_pinned_once",
+                violation_error_message=_("This story is pinned on the front page already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_area_display()} · {self.article_id}"

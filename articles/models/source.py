@@ -1,0 +1,102 @@
+"""Sources, and what each gave to a story."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .base import Aliased
+
+
+class SourceKind(models.TextChoices):
+    """What kind of source it is, as readers are told."""
+
+    AGENCY = "agency", _("News agency")
+    OFFICIAL = "official", _("Official body")
+    STATE_MEDIA = "state-media", _("State media")
+    MEDIA = "media", _("News organisation")
+    ORGANISATION = "organisation", _("Organisation")
+    DOCUMENT = "document", _("Document")
+    PERSON = "person", _("Person")
+    UNNAMED = "unnamed", _("Unnamed")
+
+
+class SourceQuerySet(models.QuerySet):
+    def public(self):
+        """Those that readers may know of."""
+        return self.filter(confidential=False)
+
+
+class Source(Aliased):
+    """Where a story has something from: an agency, an official body, a document, a person."""
+
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=SourceKind, default=SourceKind.ORGANISATION
+    )
+    label = models.CharField(
+        _("label"),
+        max_length=100,
+        blank=True,
+        help_text=_("Shown beside the name, such as “state-controlled media”."),
+    )
+    label_reason = models.TextField(_("why this label"), blank=True)
+    description = models.TextField(_("about"), blank=True)
+    url = models.URLField(_("web address"), max_length=2000, blank=True)
+    confidential = models.BooleanField(
+        _("confidential"),
+        default=False,
+        help_text=_("Never shown to readers, nor to colleagues without the permission."),
+    )
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta(Aliased.Meta):
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ("name",)
+        permissions = [("see_confidential_source", _("Can see confidential sources"))]
+
+    def get_absolute_url(self) -> str:
+        return reverse("source", args=[self.slug])
+
+
+class CitationRole(models.TextChoices):
+    """What the source did for the story."""
+
+    CREDIT = "credit", _("Credit")
+    QUOTED = "quoted", _("Quoted")
+    BACKGROUND = "background", _("Background")
+    PHOTO = "photo", _("Photo")
+
+
+class CitationTerms(models.TextChoices):
+    """On what terms it did so. Only what is on the record reaches readers."""
+
+    ON_RECORD = "on-record", _("On the record")
+    BACKGROUND = "background", _("Background, not to be named")
+    OFF_RECORD = "off-record", _("Off the record")
+
+
+class Citation(models.Model):
+    """One thing that a source gave to a story: a credit, a statement, a photo, background."""
+
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="citations")
+    source = models.ForeignKey(
+        Source, models.PROTECT, related_name="citations", verbose_name=_("source")
+    )
+    role = models.CharField(
+        _("role"), max_length=12, choices=CitationRole, default=CitationRole.QUOTED
+    )
+    statement = models.TextField(_("what it said or gave"), blank=True)
+    url = models.URLField(_("link"), max_length=2000, blank=True)
+    terms = models.CharField(
+        _("terms"), max_length=12, choices=CitationTerms, default=CitationTerms.ON_RECORD
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("citation")
+        verbose_name_plural = _("sources")
+        ordering = ("order", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.source.name} ({self.get_role_display()})"

@@ -1,0 +1,98 @@
+"""Lists of stories, newest first: all, and those of a section, tag, author or source."""
+
+from itertools import groupby
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.timezone import localdate, now
+
+from articles.models.author import Author
+from articles.models.published import (
+    PublishedAuthor,
+    PublishedCorrection,
+    PublishedLink,
+    PublishedSource,
+    PublishedTag,
+    PublishedVersion,
+    is_visible,
+)
+from articles.models.section import Section
+from articles.models.source import Source
+from articles.models.tag import Tag
+
+from .addresses import absolute
+from .archive import Period
+from .pages import public_page, render_page
+from .paging import Page, page_of
+
+LINK_KEYS = ("published_at", "version__article_id")
+
+
+@public_page
+def latest(request: HttpRequest) -> HttpResponse:
+    """Everything, day by day."""
+    page = page_of(PublishedVersion.objects.visible().for_lists(), request)
+    days = [
+        (Period.of("day", day), list(stories))
+        for day, stories in groupby(page.rows, key=lambda each: localdate(each.published_at))
+    ]
+    return _listed(request, "latest.html", page, days=days)
+
+
+@public_page
+def section(request: HttpRequest, slug: str) -> HttpResponse:
+    """What stands in a part of the paper."""
+    about = get_object_or_404(Section, slug=slug)
+    stories = PublishedVersion.objects.visible().in_section(about).for_lists()
+    return _listed(request, "section.html", page_of(stories, request), about=about)
+
+
+@public_page
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    """What has a tag, and what the tag is about."""
+    about = get_object_or_404(Tag, slug=slug)
+    return _linked(request, "tag.html", PublishedTag.objects.filter(tag=about), about=about)
+
+
+@public_page
+def author(request: HttpRequest, slug: str) -> HttpResponse:
+    """What somebody wrote, and who that is."""
+    about = get_object_or_404(Author, slug=slug)
+    links = PublishedAuthor.objects.filter(author=about)
+    return _linked(request, "author.html", links, about=about)
+
+
+@public_page
+def source(request: HttpRequest, slug: str) -> HttpResponse:
+    """What has something from a source, and what kind of source it is."""
+    about = get_object_or_404(Source.objects.public(), slug=slug)
+    links = PublishedSource.objects.filter(source=about)
+    return _linked(request, "source.html", links, about=about)
+
+
+@public_page
+def corrections(request: HttpRequest) -> HttpResponse:
+    """Every correction of a story that readers can see."""
+    page = page_of(_with_versions(PublishedCorrection.objects.all()), request, keys=("at", "id"))
+    return _listed(request, "corrections.html", page)
+
+
+def _with_versions(links: QuerySet) -> QuerySet:
+    """Links to what readers see now, each with its version as lists read it."""
+    visible = links.filter(is_visible(now(), prefix="version__"))
+    return visible.select_related("version").defer("version__story")
+
+
+def _linked(
+    request: HttpRequest, template: str, links: QuerySet[PublishedLink], **context: Any
+) -> HttpResponse:
+    page = page_of(_with_versions(links), request, keys=LINK_KEYS)
+    return _listed(request, template, page, stories=[link.version for link in page.rows], **context)
+
+
+def _listed(request: HttpRequest, template: str, page: Page, **context: Any) -> HttpResponse:
+    canonical = absolute(request.path + page.query)
+    frame = {"page": page, "stories": page.rows, "canonical": canonical}
+    return render_page(request, template, frame | context)

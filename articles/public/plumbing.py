@@ -1,0 +1,46 @@
+"""Addresses that machines ask for: robots.txt, the health of the server, photos."""
+
+from django.conf import settings
+from django.db import Error, connection
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.static import serve
+
+from .pages import CONTENT_SECURITY_POLICY, public_page
+
+#: A rendition's address names one file for ever.
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@public_page
+def robots(request: HttpRequest) -> HttpResponse:
+    """Everything that readers may see, crawlers may; the desk is not theirs (RFC 9309)."""
+    return HttpResponse("User-agent: *\nDisallow: /admin/\n", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 where the database answers, 503 where it does not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error:
+        return HttpResponse(
+            "The database does not answer; check DATABASE_URL and that its server runs.\n",
+            status=503,
+            content_type="text/plain",
+        )
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
+    """A public copy of a photo. Originals are elsewhere, and no address leads to them."""
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    response["Cache-Control"] = FOR_EVER
+    if response.status_code == 200:
+        response["Content-Type"] = "image/webp"
+    return response

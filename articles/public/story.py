@@ -1,0 +1,103 @@
+"""A story's address: its page, the same as data, and where it went when it is not there."""
+
+from dataclasses import replace
+from datetime import date
+
+from django.db.models import BooleanField, ExpressionWrapper
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.utils import timezone
+from django.utils.translation import get_language, get_supported_language_variant
+
+from articles import exporters
+from articles.body import reading_minutes
+from articles.models.published import PublishedVersion, is_visible
+
+from .addresses import absolute, story_uri
+from .archive import Period, calendar_day
+from .errors import gone
+from .layout import lay_out, sources_box
+from .pages import public_page, render_page
+from .related import related_stories
+from .structured import json_ld, news_article, share_image
+from .words import GRAVE_CORRECTIONS
+
+#: Stories that may have had one slug, one after the other; older ones are not looked for.
+NAMESAKES = 20
+
+
+@public_page
+def story(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
+    """The page of a story that is there: three queries. See ``elsewhere`` for the others."""
+    found = at_address(calendar_day(year, month, day), slug)
+    if found is None:
+        return elsewhere(request, slug)
+    record = found.record
+    context = {
+        "version": found,
+        "story": record,
+        "day": Period.of("day", timezone.localdate(found.published_at)),
+        "labels_language": _labels_language(record.language),
+        "minutes": reading_minutes(record.body),
+        "layout": lay_out(record),
+        "grave": [each for each in record.corrections if each.kind in GRAVE_CORRECTIONS],
+        "mild": [each for each in record.corrections if each.kind not in GRAVE_CORRECTIONS],
+        "sources": sources_box(record.sources),
+        "related": related_stories(found),
+        "canonical": absolute(found.get_absolute_url()),
+        "image": share_image(record),
+        "structured": json_ld(news_article(found)),
+    }
+    return render_page(request, "story.html", context)
+
+
+@public_page
+def story_json(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
+    """The story as ninjs 3.1: what the page shows, as data."""
+    found = at_address(calendar_day(year, month, day), slug)
+    if found is None:
+        return elsewhere(request, slug, suffix="story.json")
+    item = replace(found.record, guid=story_uri(found), version=str(found.number))
+    ninjs = exporters.load("ninjs")
+    body = ninjs.export(item, url=absolute(found.get_absolute_url()))
+    return HttpResponse(body, content_type=ninjs.MEDIA_TYPE)
+
+
+def at_address(day: date, slug: str) -> PublishedVersion | None:
+    """The version that readers see with this slug, of a story first published on this day."""
+    stories = PublishedVersion.objects.visible().filter(slug=slug)
+    return Period.of("day", day).stories(stories).newest_first().first()
+
+
+def elsewhere(request: HttpRequest, slug: str, *, suffix: str = "") -> HttpResponse:
+    """Where a story went that readers have seen under this slug: 301 to its address, or 410.
+
+    Raises Http404 where they never saw one, or see it no longer for no public reason. Two
+    queries, and one more for the page of a 410 or 404.
+    """
+    now = timezone.now()
+    seen = PublishedVersion.objects.filter(visible_from__lte=now, cancelled_at=None)
+    with_slug = seen.filter(slug=slug).order_by("-visible_from")
+    articles = set(with_slug.values_list("article_id", flat=True)[:NAMESAKES])
+    versions = (
+        seen.filter(article__in=articles)
+        .for_lists()
+        .annotate(is_live=ExpressionWrapper(is_visible(now), BooleanField()))
+        .order_by("number")
+    )
+    last = {version.article_id: version for version in versions}.values()
+    latest_first = sorted(last, key=lambda each: each.visible_from, reverse=True)
+    for version in sorted(latest_first, key=lambda each: each.slug != slug):
+        if version.is_live:
+            return HttpResponsePermanentRedirect(version.get_absolute_url() + suffix)
+    for version in latest_first:
+        if version.withdrawn_at is not None and version.withdrawn_at <= now:
+            return gone(request, reason=version.withdrawal_reason)
+    raise Http404("No story that readers may see has, or had, this address.")
+
+
+def _labels_language(language: str) -> str:
+    """The language of the words around a story: its own where the paper has it."""
+    try:
+        return get_supported_language_variant(language)
+    except LookupError:
+        return get_language()

@@ -1,0 +1,56 @@
+"""What the readers' templates ask for: photos, languages, words and hosts."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from articles.public.words import correction_word, kind_word, role_word
+
+register = template.Library()
+
+RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+
+register.filter("correction_word", correction_word)
+register.filter("kind_word", kind_word)
+register.filter("role_word", role_word)
+
+
+@register.filter
+def focal_classes(photo: Any) -> str:
+    """Classes for the focal point of ``photo``, in tenths: styles of one's own are forbidden."""
+    x, y = (_value(photo, name) for name in ("focal_x", "focal_y"))
+    return f"fx-{round(x * 10)} fy-{round(y * 10)}"
+
+
+def _value(photo: Any, name: str) -> float:
+    return photo[name] if isinstance(photo, dict) else getattr(photo, name)
+
+
+@register.filter
+def direction(language: str) -> str:
+    """``rtl`` for a language (BCP 47) that is written from right to left, else ``ltr``."""
+    return "rtl" if language.partition("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
+
+
+@register.simple_tag
+def language_attributes(language: str) -> SafeString:
+    """The ``lang`` and ``dir`` of a text in another language than the page, or nothing."""
+    if not language or language == get_language():
+        return SafeString("")
+    return format_html(' lang="{}" dir="{}"', language, direction(language))
+
+
+@register.filter
+def host(url: str) -> str:
+    """The host of a web address, to show for it; nothing for what is no http address."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    if parts.scheme not in {"http", "https"}:
+        return ""
+    return (parts.hostname or "").removeprefix("www.")

@@ -1,0 +1,98 @@
+"""A real Chromium against a live server. Without a Chromium these tests skip."""
+
+import os
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 1000}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    # Playwright keeps an event loop in this thread, where the tests also use the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def open_page(chromium: Browser, live_server):
+    """``open_page("/latest/", dark=True, size=PHONE)``: a page of the newsroom in a new window."""
+    contexts = []
+
+    def open_(path: str = "/", *, size: dict = DESK, dark: bool = False, **options) -> Page:
+        context = chromium.new_context(
+            viewport=size,
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            base_url=live_server.url,
+            **options,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: pytest.fail(f"{path}: {error}"))
+        page.goto(path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def log_in():
+    def log_in_(page: Page, username: str) -> None:
+        page.goto("/admin/login/")
+        page.get_by_label("Username").fill(username)
+        page.get_by_label("Password").fill("correct horse")
+        page.get_by_role("button", name="Log in").click()
+        page.wait_for_url("**/admin/")
+
+    return log_in_
+
+
+#: Of Django's own templates, not of ours: reported to nobody here, and left as it is.
+DJANGOS_OWN = ()
+
+
+@pytest.fixture
+def no_axe_violations():
+    """Fail where axe finds anything on the page as it stands."""
+    axe = Axe()
+
+    def check(page: Page, *, leave: tuple[str, ...] = ()) -> None:
+        result = axe.run(page)
+        found = [
+            f"{one['id']}: {one['help']}: " + "; ".join(node["html"][:160] for node in one["nodes"])
+            for one in result.response["violations"]
+            if one["id"] not in leave
+        ]
+        assert not found, f"{page.url}\n" + "\n".join(found)
+
+    return check

@@ -1,0 +1,217 @@
+"""Every public address, fetched by a stranger, holds no trace of what is not for readers.
+
+A new address must be named here: the last test compares with the URLconf.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from articles.desk.publish import publish
+from articles.desk.record import record_revision
+from articles.desk.withdraw import withdraw
+from articles.models import (
+    Article,
+    Citation,
+    Correction,
+    FrontSlot,
+    PublishedVersion,
+    Source,
+    Tag,
+)
+
+from .factories import (
+    add_photo,
+    make_article,
+    make_author,
+    make_published,
+    make_section,
+    make_source,
+    make_tag,
+)
+
+pytestmark = pytest.mark.django_db
+
+HIDDEN = "Zanzibarquark"
+
+
+def hide(state: str, **fields) -> Article:
+    """A story that no reader may know of; every word of it carries the mark."""
+    mark = f"{HIDDEN}{state}"
+    article = make_article(
+        headline=f"{mark} headline",
+        deck=f"{mark} deck",
+        body=f"<p>{mark} body</p>",
+        dateline=f"{mark} dateline",
+        note=f"{mark} note",
+        authors=("Ada Marsh",),
+        tags=("Museums",),
+        sources=("Yonhap",),
+        **fields,
+    )
+    Citation.objects.create(
+        article=article, source=make_source("Yonhap"), statement=f"{mark} statement"
+    )
+    Correction.objects.create(
+        article=article, kind="correction", text=f"{mark} correction", at=timezone.now()
+    )
+    use = add_photo(article, caption=f"{mark} caption", alt_text=f"{mark} alt")
+    use.photo.credit = f"{mark} credit"
+    use.photo.save()
+    record_revision(article=article, by=None)
+    return Article.objects.get(pk=article.pk)
+
+
+@pytest.fixture
+def newsroom(db):
+    """A live story among hidden ones of every kind, all under the same words."""
+    now = timezone.now()
+    live = make_published(
+        headline="A story for readers",
+        tags=("Museums",),
+        sources=("Yonhap",),
+        note=f"{HIDDEN} note to the desk",
+    )
+    secret = Source.objects.create(name=f"{HIDDEN} secret source", kind="person", confidential=True)
+    Citation.objects.create(article=live.article, source=secret, statement=f"{HIDDEN} whispered")
+    off = Citation.objects.create(
+        article=live.article,
+        source=make_source("Yonhap"),
+        statement=f"{HIDDEN} off the record",
+        terms="off-record",
+    )
+    live.article.story_photos.create(caption=f"{HIDDEN} note to the photo desk", key="9")
+    Article.objects.filter(pk=live.article.pk).update(deck="Published twice.")
+    record_revision(article=Article.objects.get(pk=live.article.pk), by=None)
+    publish(article=live.article, by=None)
+
+    hidden = {
+        "draft": hide("draft"),
+        "embargoed": hide("embargoed", embargo_until=now + timedelta(hours=1)),
+        "scheduled": hide("scheduled"),
+        "embargo-scheduled": hide("embargosched", embargo_until=now + timedelta(hours=1)),
+        "ended": hide("ended"),
+        "withdrawn": hide("withdrawn"),
+        "taken-back": hide("takenback"),
+    }
+    publish(article=hidden["scheduled"], by=None, at=now + timedelta(hours=1))
+    publish(article=hidden["embargo-scheduled"], by=None, at=now + timedelta(hours=2))
+    publish(article=hidden["taken-back"], by=None, at=now + timedelta(hours=1))
+    PublishedVersion.objects.filter(article=hidden["taken-back"]).update(cancelled_at=now)
+    publish(article=hidden["ended"], by=None)
+    PublishedVersion.objects.filter(article=hidden["ended"]).update(
+        visible_from=now - timedelta(hours=2), visible_until=now - timedelta(hours=1)
+    )
+    publish(article=hidden["withdrawn"], by=None)
+    withdraw(article=hidden["withdrawn"], by=None, reason="It was told in error.")
+    # A live story with work in progress, and an update that waits.
+    changed = make_published(headline="A second story", tags=("Museums",)).article
+    changed.headline = f"{HIDDEN} unpublished headline"
+    changed.save()
+    record_revision(article=changed, by=None)
+    publish(article=changed, by=None, at=now + timedelta(hours=3))
+    for order, article in enumerate(hidden.values()):
+        FrontSlot.objects.create(article=article, area="second", order=order)
+    FrontSlot.objects.create(article=changed, area="lead")
+    return {"live": live, "hidden": hidden, "off": off, "secret": secret}
+
+
+def addresses(newsroom) -> dict[str, list[str]]:
+    """Each public address by the name of its URL, with every argument worth trying."""
+    live = newsroom["live"]
+    day = timezone.localtime(live.published_at)
+    stories = [live.get_absolute_url()] + [
+        reverse("story", args=[day.year, day.month, day.day, article.slug or "no-slug"])
+        for article in newsroom["hidden"].values()
+    ]
+    stories += [version.get_absolute_url() for version in PublishedVersion.objects.all()]
+    return {
+        "home": [reverse("home")],
+        "latest": [reverse("latest")],
+        "section": [make_section("World").get_absolute_url()],
+        "tag": [make_tag("Museums").get_absolute_url()],
+        "author": [make_author("Ada Marsh").get_absolute_url()],
+        "source": [
+            make_source("Yonhap").get_absolute_url(),
+            newsroom["secret"].get_absolute_url(),
+        ],
+        "archive-year": [reverse("archive-year", args=[day.year])],
+        "archive-month": [reverse("archive-month", args=[day.year, day.month])],
+        "archive-day": [reverse("archive-day", args=[day.year, day.month, day.day])],
+        "story": stories,
+        "story-json": [f"{story}story.json" for story in stories],
+        "corrections": [reverse("corrections")],
+        "robots": [reverse("robots")],
+        "healthz": [reverse("healthz")],
+        "media": [reverse("media", args=["photos/guess/320.webp"])],
+    }
+
+
+def test_no_public_address_has_a_trace_of_a_hidden_story(client, newsroom):
+    fetched = 0
+    for urls in addresses(newsroom).values():
+        for url in urls:
+            response = client.get(url)
+            content = (
+                b"".join(response.streaming_content) if response.streaming else response.content
+            )
+            page = content.decode() + str(response.headers)
+            assert response.status_code in {200, 301, 404, 410}, url
+            assert HIDDEN not in page, url
+            assert HIDDEN.lower() not in page.replace(url, ""), url
+            fetched += 1
+    assert fetched > 30
+
+
+def test_the_live_story_is_there(client, newsroom):
+    """The test above would also pass on empty pages."""
+    pages = addresses(newsroom)
+    for name in ("home", "latest", "section", "tag", "author", "source", "archive-day", "story"):
+        assert "A story for readers" in client.get(pages[name][0]).content.decode(), name
+
+
+def test_hidden_stories_answer_as_if_they_never_were(client, newsroom):
+    day = timezone.localtime(newsroom["live"].published_at)
+    never = client.get(reverse("story", args=[day.year, day.month, day.day, "never-was"]))
+    assert never.status_code == 404
+    for state, article in newsroom["hidden"].items():
+        if state == "withdrawn":
+            continue
+        url = reverse("story", args=[day.year, day.month, day.day, article.slug or "no-slug"])
+        response = client.get(url)
+        assert response.status_code == 404, state
+        assert response.content == never.content, state
+
+
+def test_a_withdrawn_story_answers_410_with_its_public_reason(client, newsroom):
+    version = PublishedVersion.objects.get(article=newsroom["hidden"]["withdrawn"])
+    response = client.get(version.get_absolute_url())
+    assert response.status_code == 410
+    assert "It was told in error." in response.content.decode()
+
+
+def test_originals_have_no_address(client, newsroom):
+    photo = newsroom["hidden"]["draft"].story_photos.get().photo
+    for path in (
+        photo.file.name,
+        f"../originals/{photo.file.name}",
+        f"originals/{photo.file.name}",
+    ):
+        assert client.get(f"/media/{path}").status_code == 404
+
+
+def test_words_of_the_desk_alone_are_not_listed(client, newsroom):
+    """A tag that only drafts carry has a page without stories, if it has one at all."""
+    tag = Tag.objects.create(name="Quiet tag")
+    newsroom["hidden"]["draft"].tags.add(tag)
+    response = client.get(tag.get_absolute_url())
+    assert HIDDEN not in response.content.decode()
+
+
+def test_every_public_address_is_fetched_by_this_test(newsroom):
+    named = {
+        name for name in get_resolver("articles.public.urls").reverse_dict if isinstance(name, str)
+    }
+    assert named == set(addresses(newsroom))
