@@ -278,11 +278,16 @@ def _role(sentence: str, match: Match) -> str:
 
 # What might be a source, and what might be a tag
 
-_FULL_NAME: Final = r"[A-ZÀ-Þ][\w’'&-]+(?:\s+(?:(?:of|for|on|and|the|de|des|du|der|für|&)\s+){0,2}[A-ZÀ-Þ][\w’'&-]{1,30}){1,7}"
+_CAPITAL_WORD: Final = r"\b[A-ZÀ-Þ][\w’'&-]{1,30}"
+_FULL_NAME: Final = (
+    rf"{_CAPITAL_WORD}(?:\s+(?:(?:of|for|on|and|the|de|des|du|der|für|&)\s+){{0,2}}"
+    rf"{_CAPITAL_WORD}){{1,7}}"
+)
+_SHORT_NAME: Final = r"[A-Z][A-Za-z&.-]{1,9}"
 _NEW_SOURCE: Final = re.compile(
-    rf"(?P<name>{_FULL_NAME})\s+\((?P<short>[A-Z][A-Za-z&.-]{{1,9}})\)"
+    rf"(?P<name>{_FULL_NAME})\s+\((?P<short>{_SHORT_NAME})\)"
     rf"(?:\s*,[^,.;]{{1,80}},)?\s+(?:(?:has|had|also)\s+){{0,2}}{_VERBS}\b"
-    rf"|\b[Aa]ccording\s+to\s+(?:the\s+)?(?P<other>{_FULL_NAME})(?:\s+\((?P<abbr>[A-Z][A-Za-z&.-]{{1,9}})\))?"
+    rf"|\b[Aa]ccording\s+to\s+(?:the\s+)?(?P<other>{_FULL_NAME})(?:\s+\((?P<abbr>{_SHORT_NAME})\))?"
 )
 
 

@@ -72,8 +72,10 @@ texts = st.sampled_from(TEXTS + ODD_TEXTS)
 tag_soup = st.lists(st.one_of(texts, start_tags, end_tags), max_size=30).map("".join)
 
 TIDY_RUNS = [
-    "talks", " ", "a b", "<b>x</b>", "<i>y</i>", "<strong>z</strong>", "<em> q</em>", "&amp;", "é", "\u0338",
-    '<a href="https://a.example/?a=1&amp;b">l</a>', "&lt;", "</p><p>", "</p>\n<p>", "<sup>2</sup>", "<br>",
+    "talks", " ", "a b", "<b>x</b>", "<i>y</i>", "<strong>z</strong>", "<em> q</em>", "&amp;",
+    "é", "\u0338",
+    '<a href="https://a.example/?a=1&amp;b">l</a>', "&lt;", "</p><p>", "</p>\n<p>", "<sup>2</sup>",
+    "<br>",
 ]  # fmt: skip
 plain_copy = st.lists(st.sampled_from(TIDY_RUNS), max_size=12).map(
     lambda runs: f"<p>{''.join(runs)}</p>"
@@ -136,7 +138,8 @@ def assert_is_canonical(body: str) -> None:
         ("cafe&#769; 3 < 4 & 5 > 4", "<p>café 3 &lt; 4 &amp; 5 &gt; 4</p>"),
         ("be\x07ll\x00 \ufeffx", "<p>bell x</p>"),
         ("half \ud83d of it", "<p>half of it</p>"),
-        ("<b><p>x</p><ul><li>y</ul></b>", "<p><strong>x</strong></p>\n<ul><li><strong>y</strong></li></ul>"),
+        ("<i><p>x</p></i>y", "<p><em>x</em></p>\n<p>y</p>"),
+        ("<b><ul><li>y</ul></b>", "<ul><li><strong>y</strong></li></ul>"),
     ],
 )  # fmt: skip
 def test_copy_is_put_in_order(came_in, is_kept_as):
@@ -150,7 +153,8 @@ def test_copy_is_put_in_order(came_in, is_kept_as):
         ("<ul><li><p>a</p></li><li></li></ul>", "<ul><li>a</li></ul>"),
         ("<li>a<li>b<p>after", "<ul><li>a</li><li><p>b</p><p>after</p></li></ul>"),
         ("<ul>a<ul><li>b</ul></ul>", "<ul><li>a<ul><li>b</li></ul></li></ul>"),
-        ("<ol start=3><li>c</ol><ol start=1><li>a</ol>", '<ol start="3"><li>c</li></ol>\n<ol><li>a</li></ol>'),
+        ("<ol start=3><li>c</ol>", '<ol start="3"><li>c</li></ol>'),
+        ("<ol start=1><li>a</ol>", "<ol><li>a</li></ol>"),
         ("<blockquote cite='ftp://x'>q</blockquote>", "<blockquote><p>q</p></blockquote>"),
         ("<p>a<hr>b</p>", "<p>a</p>\n<hr>\n<p>b</p>"),
         ("<h2>a<br><br>b</h2>", "<h2>a</h2>\n<h2>b</h2>"),
@@ -163,10 +167,11 @@ def test_blocks_stand_where_they_may(came_in, is_kept_as):
 
 
 def test_a_table_keeps_its_caption_heads_and_spans():
-    came_in = "<table><caption>Seats<tr><th scope=col>Party<th colspan=1>Won<tfoot><tr><td colspan=2><p>9</table>"
-    body = clean(came_in)
+    head = "<caption>Seats<tr><th scope=col>Party<th colspan=1>Won"
+    body = clean(f"<table>{head}<tfoot><tr><td colspan=2><p>9</table>")
     assert body == (
-        '<table><caption>Seats</caption><tbody><tr><th scope="col">Party</th><th>Won</th></tr></tbody>'
+        "<table><caption>Seats</caption>"
+        '<tbody><tr><th scope="col">Party</th><th>Won</th></tr></tbody>'
         '<tbody><tr><td colspan="2">9</td></tr></tbody></table>'
     )
     assert_is_canonical(body)
@@ -232,7 +237,8 @@ def test_what_the_editor_writes_is_kept():
         "<h2>Head</h2><blockquote><p>Said</p></blockquote>"
         '<ul><li><p>a</p><ol start="4"><li><p>b</p></li></ol></li></ul><hr>'
         '<table style="min-width: 50px"><colgroup><col></colgroup><tbody><tr>'
-        '<th colspan="1" rowspan="1"><p>H</p></th><td colspan="2" rowspan="1"><p>d</p></td></tr></tbody></table>'
+        '<th colspan="1" rowspan="1"><p>H</p></th>'
+        '<td colspan="2" rowspan="1"><p>d</p></td></tr></tbody></table>'
         '<aside class="pull-quote"><p>Pulled</p></aside><figure data-photo="k1"></figure>'
     )
     assert clean(written).split("\n") == [
@@ -322,7 +328,8 @@ def test_a_bomb_is_cleaned_in_some_seconds(bomb):
 
 
 def test_a_very_long_story_keeps_its_structure():
-    part = '<h2>A &amp; B</h2>\n<p>x <a href="/y/?a=1&amp;b">y</a> &lt; z</p>\n<ul><li>a</li><li>b "c"</li></ul>'
+    part = '<h2>A &amp; B</h2>\n<p>x <a href="/y/?a=1&amp;b">y</a> &lt; z</p>'
+    part += '\n<ul><li>a</li><li>b "c"</li></ul>'
     body = "\n".join([part] * MANY_TAGS)
     assert clean(body) == body
 

@@ -18,7 +18,7 @@ from articles.body import (
 
 COPY = [
     "The harbour council voted on Monday to close the old grain quay to lorries from the first week"
-    " of March, after two years of complaints about dust and noise from families who live above it.",
+    " of March, after two years of complaints about dust and noise from families living above it.",
     "Ada Brandt, who runs the ferry office, said the decision came late but was the right one. “We"
     " have counted every lorry since the spring,” she said, and she showed reporters the lists.",
     "The port authority had asked for another season. Its spokesman said that the state-controlled"
@@ -73,7 +73,9 @@ def test_verse_in_broken_copy_keeps_its_lines():
 def test_lines_with_bullets_are_a_list(bullet):
     text = f"It asks for:\n{bullet} a ramp\n{bullet} two lamps\n  by the gate\n\nNothing else."
     assert from_text(text) == (
-        "<p>It asks for:</p>\n<ul><li>a ramp</li><li>two lamps by the gate</li></ul>\n<p>Nothing else.</p>"
+        "<p>It asks for:</p>\n"
+        "<ul><li>a ramp</li><li>two lamps by the gate</li></ul>\n"
+        "<p>Nothing else.</p>"
     )
 
 
@@ -132,7 +134,8 @@ Before ![A lorry](my%20lorry.jpg "At the gate") after. <b>Raw</b>
 def test_markdown_becomes_a_body():
     assert from_markdown(MARKDOWN).split("\n") == [
         "<h2>The quay closes</h2>",
-        '<p>The <em>old</em> <strong>grain</strong> quay, <a href="https://a.example/?a=1&amp;b=2">they said</a>.</p>',
+        "<p>The <em>old</em> <strong>grain</strong> quay, "
+        '<a href="https://a.example/?a=1&amp;b=2">they said</a>.</p>',
         "<blockquote><p>Late, but right.</p></blockquote>",
         "<ol><li>ramp</li><li>lamps</li></ol>",
         "<table><thead><tr><th>year</th><th>tonnes</th></tr></thead>"

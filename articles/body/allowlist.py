@@ -1,4 +1,4 @@
-"""The one declaration of the HTML that a body may hold; the sanitiser and the editor are built from it."""
+"""The one declaration of the HTML of a body; the sanitiser and the editor are built from it."""
 
 from __future__ import annotations
 

@@ -282,7 +282,7 @@ def _items(children: Iterable[Child]) -> list[str]:
 
 
 def _without_lone_paragraph(children: list[Child]) -> list[Child]:
-    """The children with the text of a paragraph bare where it is the first and there is no other."""
+    """The children; a paragraph that comes first and is the only one goes bare."""
     tags = [tag for tag, _ in children]
     if tags.count("p") == 1 and tags[0] == "p":
         return [("", children[0][1]), *children[1:]]

@@ -1,4 +1,4 @@
-"""Text with its marks: from the pieces in which it is read to the paragraphs in which it is written."""
+"""Text with its marks: from the pieces that are read to the paragraphs that are written."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def unescape(html: str) -> str:
 
 
 def paragraphs(pieces: Iterable[Piece]) -> Iterator[str]:
-    """The inline HTML of each paragraph. Two line breaks and more part them; blank ones are left out."""
+    """The inline HTML of each paragraph that is not blank; two line breaks and more part them."""
     for lines in _split(_merge(pieces)):
         if any(_SEEN.search(text) for _, text in lines):
             yield _render(lines)

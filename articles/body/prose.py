@@ -1,4 +1,4 @@
-"""Sentences, words and reading time, in the scripts that part words by spaces and those that do not."""
+"""Sentences, words and reading time, in scripts that part words by spaces and those that do not."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ CHARACTERS_A_MINUTE = 500
 
 # Words
 
-_DASHES = re.compile("[—―/]|--+")
-_WORD = re.compile(r"[^\s\w]*+\w\S*")
+_BETWEEN_WORDS = ("—", "―", "--", "/")
 #: Chinese characters and Japanese kana: two to a word.
 _CJK = re.compile(
     "[\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]"
@@ -50,7 +49,15 @@ def _count(text: str) -> tuple[int, int]:
         text, cjk = _CJK.subn(" ", text)
         unspaced = len(_UNSPACED.findall(text))
         text = _UNSPACED_RUN.sub(" ", text)
-    return len(_WORD.findall(_DASHES.sub(" ", text))) + (unspaced + 3) // 4, cjk
+    return _count_spaced(text) + (unspaced + 3) // 4, cjk
+
+
+def _count_spaced(text: str) -> int:
+    for mark in _BETWEEN_WORDS:
+        text = text.replace(mark, " ")
+    tokens = text.split()
+    marked = [token for token in tokens if not token[0].isalnum()]
+    return len(tokens) - sum(not any(map(str.isalnum, token)) for token in marked)
 
 
 # Sentences
@@ -73,11 +80,13 @@ _BOUND = frozenset(
 )
 #: What does so only where no number follows.
 _BEFORE_NUMBER = frozenset(
-    "jan feb mar apr jun jul aug sep sept oct nov dec no nos nr p pp vol fig art ch sec para tel".split()
+    "jan feb mar apr jun jul aug sep sept oct nov dec no nos nr p pp vol fig art ch sec para"
+    " tel".split()
 )
 #: What may end one, and does where the next word is one that sentences begin with.
 _EITHER = frozenset(
-    "inc co corp ltd plc bros jr sr etc dept univ ave blvd rd cie ph.d m.d b.a m.a esq est al".split()
+    "inc co corp ltd plc bros jr sr etc dept univ ave blvd rd cie ph.d m.d b.a m.a esq est"
+    " al".split()
 )
 _OPENERS = frozenset(
     "a after all although an and another any as at because before but by during each earlier even"
@@ -91,7 +100,8 @@ _OPENERS = frozenset(
 _AFTER_HOUR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june"
     " july august september october november december jan feb mar apr aug sept oct nov dec"
-    " eastern central mountain pacific local gmt utc est edt cst cdt pst pdt cet bst kst jst".split()
+    " eastern central mountain pacific local gmt utc est edt cst cdt pst pdt cet bst"
+    " kst jst".split()
 )
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 

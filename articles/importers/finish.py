@@ -84,12 +84,12 @@ def paragraphs(text: str) -> str:
 
 def _finished(story: Story, notes: list[str]) -> Story:
     changes = _changes(story, _STORY, "")
-    headline = changes.get("headline", story.headline)
-    if not any(character.isprintable() and not character.isspace() for character in headline):
-        raise Unusable("has no headline; give it one")
     body = clean(story.body)
     if not _BEGINS_WITH_TEXT.match(body) and is_blank(body):
         raise Unusable("has no text; give it a body that readers can read")
+    headline = changes.get("headline", story.headline)
+    if not any(character.isprintable() and not character.isspace() for character in headline):
+        raise Unusable("has no headline; give it one")
     language = changes.get("language", story.language)
     if language:
         changes["language"] = _language(language)

@@ -20,6 +20,16 @@ from articles.records import Parsed, ParseProblem, Story, StoryPhoto
 #: The most characters of front matter; YAML takes long over little.
 FRONT_MATTER_CHARACTERS: Final = 100_000
 
+#: How deep values may lie in values; the time that YAML takes grows with its square.
+DEEPEST_NESTING: Final = 20
+_OPENING: Final = (
+    yaml.BlockMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.FlowSequenceStartToken,
+)
+_CLOSING: Final = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
+
 _FRONT_MATTER = re.compile(r"\n*---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.M)
 _OPENS_FRONT_MATTER = re.compile(r"\n*---[ \t]*\n\s*[\w-]+[ \t]*:")
 #: What tells front matter from text between two rules.
@@ -113,8 +123,12 @@ def _fields(values: Any, notes: list[str]) -> dict[str, Any]:
 
 def _yaml(text: str, *, first_line: int) -> Any:
     """The value of ``text``, read safely: no tags, and no aliases, which can grow without end."""
+    depth = 0
     try:
         for token in yaml.scan(text):
+            depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+            if depth > DEEPEST_NESTING:
+                raise Unusable("has front matter that is nested too deep; make it flat")
             if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
                 line = token.start_mark.line + first_line
                 raise Unusable(

@@ -33,7 +33,7 @@ def make_roles(apps, schema_editor):
     # Permissions are otherwise made after the last migration, too late for this one.
     for label in ("articles", "auth"):
         config = apps.get_app_config(label)
-        config.models_module = True
+        config.models_module = getattr(config, "models_module", None) or True
         create_permissions(config, apps=apps, verbosity=0)
     Group = apps.get_model("auth", "Group")
     Permission = apps.get_model("auth", "Permission")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from django.core.management.base import CommandError, CommandParser
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django_rich.management import RichCommand
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -95,7 +96,7 @@ class Command(RichCommand):
 
 
 def _line(outcome: Outcome) -> str:
-    what = outcome.headline or outcome.guid
+    what = Truncator(outcome.headline or outcome.guid).chars(120)
     line = f"{outcome.outcome:9} {outcome.path}"
     if what:
         line += f": {what}"
