@@ -230,6 +230,8 @@ _SHOWN_AFTER: Final = re.compile(
 
 #: How many characters on either side of a name are looked at for what it did.
 _NEAR: Final = 600
+#: How many names of a sentence are looked at; no sentence that people write has more.
+_NAMED: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +251,7 @@ def find_sources(text: str, vocabulary: Vocabulary) -> list[Mention]:
     mentions: list[Mention] = []
     for sentence in sentences(unicodedata.normalize("NFC", text)):
         roles: dict[str, str] = {}
-        for match in vocabulary.matches(sentence):
+        for match in vocabulary.matches(sentence)[:_NAMED]:
             role = _role(sentence, match)
             if role and roles.get(match.key) != "quoted":
                 roles[match.key] = role

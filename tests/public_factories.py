@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+from articles.desk.publish import summary
 from articles.models.article import Article
 from articles.models.author import Author
 from articles.models.published import (
@@ -103,7 +104,7 @@ def a_version(
         article=article,
         number=article.versions.count() + 1,
         story=face.to_json(),
-        summary=_summary(face),
+        summary=summary(face),
         digest=face.digest(),
         slug=slug,
         section=part,
@@ -124,23 +125,6 @@ def versions(how_many: int, *, last: datetime, **fields: Any) -> list[PublishedV
     return [
         a_version(published_at=last - timedelta(hours=hours), **fields) for hours in range(how_many)
     ]
-
-
-def _summary(face: Story) -> dict[str, Any]:
-    out: dict[str, Any] = {
-        "headline": face.headline,
-        "deck": face.deck,
-        "dateline": face.dateline,
-        "section": face.section,
-        "section_name": face.section_name,
-        "language": face.language,
-        "authors": [author.to_json() for author in face.authors],
-        "credit": face.credit_line,
-        "minutes": 1,
-    }
-    if face.lead_photo:
-        out["photo"] = {"focal_x": 0.5, "focal_y": 0.5} | face.lead_photo.to_json()
-    return out
 
 
 def _link(version: PublishedVersion, *, tagged: list[Tag], by: list[Author]) -> None:

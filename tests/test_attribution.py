@@ -242,3 +242,13 @@ class TestKnownSources:
     def test_others_are_unknown(self):
         assert lookup("Harbour Wire") is None
         assert lookup("") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["A" * 200_000, "A-" * 100_000, "KCNA는 " * 2_000, "photos by " * 20_000]
+)
+def test_hostile_copy_is_looked_through_quickly(text):
+    begin = time.perf_counter()
+    find_sources(text, WIRES)
+    possible_sources(text, WIRES)
+    assert time.perf_counter() - begin < 5

@@ -19,7 +19,6 @@ from articles.models import (
     FrontSlot,
     PublishedVersion,
     Source,
-    Tag,
 )
 
 from .factories import (
@@ -202,12 +201,15 @@ def test_originals_have_no_address(client, newsroom):
         assert client.get(f"/media/{path}").status_code == 404
 
 
-def test_words_of_the_desk_alone_are_not_listed(client, newsroom):
-    """A tag that only drafts carry has a page without stories, if it has one at all."""
-    tag = Tag.objects.create(name="Quiet tag")
-    newsroom["hidden"]["draft"].tags.add(tag)
-    response = client.get(tag.get_absolute_url())
-    assert HIDDEN not in response.content.decode()
+def test_words_of_the_desk_alone_have_no_page(client, newsroom):
+    """A tag, author or source that only hidden stories carry may itself be the secret."""
+    draft = newsroom["hidden"]["draft"]
+    tag, author, source = make_tag("Quiet tag"), make_author("Quiet"), make_source("Quiet desk")
+    draft.tags.add(tag)
+    draft.bylines.create(author=author)
+    draft.citations.create(source=source)
+    for word in (tag, author, source):
+        assert client.get(word.get_absolute_url()).status_code == 404
 
 
 def test_every_public_address_is_fetched_by_this_test(newsroom):

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models.author import Author
+from articles.models.section import Section
 from articles.models.source import Source
 from articles.models.tag import Tag
 from articles.records import StoryCorrection
@@ -196,13 +197,25 @@ def test_a_word_that_we_do_not_have_is_not_found(client, room):
     ],
 )
 def test_a_page_opens_with_what_it_is_about(client, address, model, words):
-    a_word(model, **words)
+    word = a_word(model, **words)
+    assert client.get(address).status_code == 404
+    linked = {
+        Tag: {"tags": (word.name,)},
+        Author: {"authors": (word.name,)},
+        Source: {"sources": (a_citation("KCNA"),)},
+    }
+    a_version(published_at=NOON - HOUR, headline="Founded at last", **linked[model])
     response = client.get(address)
     assert response.status_code == 200
     page = response.content.decode()
     for name, value in words.items():
         assert (value if name != "kind" else "State media") in page
-    assert "Nothing has been published here yet." in page
+    assert "Founded at last" in page
+
+
+def test_a_section_without_stories_says_so(client):
+    a_word(Section, "Sport")
+    assert "Nothing has been published here yet." in client.get("/section/sport/").content.decode()
 
 
 def test_a_confidential_source_has_no_page(client):

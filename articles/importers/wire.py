@@ -266,6 +266,9 @@ _CAPTION_CREDIT = re.compile(
     r"(?P<credit>[^()\[\]]{2,80})[)\]]\.?",
     re.IGNORECASE,
 )
+_CAPTION_LABELLED_CREDIT = re.compile(
+    r"(?P<caption>.+?)\s+(?P<is_photo>(?:photo\s+)?credit)\s*:\s*(?P<credit>.{2,80})", re.IGNORECASE
+)
 
 
 def photo_line(line: str) -> tuple[str, str] | None:
@@ -285,8 +288,8 @@ def photo_field(text: str) -> str:
 
 
 def caption_and_credit(text: str) -> tuple[str, str]:
-    """A caption without the credit in brackets at its end, and the credit; "" for none."""
-    match = _CAPTION_CREDIT.fullmatch(text)
+    """A caption without the credit at its end, and the credit; "" for none."""
+    match = _CAPTION_CREDIT.fullmatch(text) or _CAPTION_LABELLED_CREDIT.fullmatch(text)
     if match and (match["is_photo"] or is_agency(match["credit"])):
         return match["caption"], match["credit"].strip()
     return text, ""

@@ -4,7 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate, now
 
@@ -88,7 +88,10 @@ def _with_versions(links: QuerySet) -> QuerySet:
 def _linked(
     request: HttpRequest, template: str, links: QuerySet[PublishedLink], **context: Any
 ) -> HttpResponse:
+    """A list by link rows; 404 where readers see none, since the word itself may be a secret."""
     page = page_of(_with_versions(links), request, keys=LINK_KEYS)
+    if not page.rows:
+        raise Http404("Nothing that readers can see has this tag, author or source.")
     return _listed(request, template, page, stories=[link.version for link in page.rows], **context)
 
 

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-
 from importlib import import_module
 
 import pytest
