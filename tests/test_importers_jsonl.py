@@ -320,3 +320,10 @@ def test_no_object_makes_it_raise(fields):
 @given(st.binary(max_size=200))
 def test_no_bytes_make_it_raise(raw):
     read(raw)
+
+
+def test_an_embargo_without_a_zone_ends_at_the_latest_it_can_mean():
+    line = b'{"headline": "A", "body": "<p>b</p>", "embargo_until": "2026-01-25T09:00:00"}'
+    [parsed] = importer("jsonl").parse(BytesIO(line), name="a.jsonl")
+    assert parsed.story.embargo_until == datetime(2026, 1, 25, 21, tzinfo=UTC)
+    assert any("latest it can mean" in note for note in parsed.notes)

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any, Final
 
 from articles.importers.finish import Unusable
-from articles.importers.times import read_time, with_zone
+from articles.importers.times import LATEST_ZONE, read_time, with_zone
 from articles.records import (
     Story,
     StoryAuthor,
@@ -100,24 +100,34 @@ def _share(place: str, value: Any, _notes: list[str]) -> float:
 
 
 def _time(place: str, value: Any, notes: list[str]) -> datetime:
+    at, has_zone = _read_time(place, value)
+    if not has_zone:
+        notes.append(f"{place} has no time zone; read as UTC")
+    return at
+
+
+def _embargo(place: str, value: Any, notes: list[str]) -> datetime:
+    """A time that nothing may be shown before: without a zone, the latest that it can mean."""
+    at, has_zone = _read_time(place, value)
+    if not has_zone:
+        at = at.replace(tzinfo=LATEST_ZONE)
+        notes.append(f"{place} has no time zone; read as the latest it can mean, UTC-12")
+    return at
+
+
+def _read_time(place: str, value: Any) -> tuple[datetime, bool]:
     try:
         if type(value) is str:
-            at, has_zone = read_time(value)
-        elif isinstance(value, date):
+            return read_time(value)
+        if isinstance(value, date):
             moment = value if isinstance(value, datetime) else datetime.combine(value, time())
-            at, has_zone = with_zone(moment)
-        else:
-            raise wrong(place, "a time such as 2026-01-25T09:30:00+00:00", value)
-    except Unusable:
-        raise
+            return with_zone(moment)
     except ValueError as error:
         raise Unusable(
             f"{place} must be a time as in ISO 8601, such as 2026-01-25T09:30:00+00:00, "
             f"not “{str(value)[:40]}”"
         ) from error
-    if not has_zone:
-        notes.append(f"{place} has no time zone; read as UTC")
-    return at
+    raise wrong(place, "a time such as 2026-01-25T09:30:00+00:00", value)
 
 
 def _items(place: str, value: Any) -> list[Any]:
@@ -174,7 +184,7 @@ _STORY: Final = _readers(
     urgency=_whole_number,
     published_at=_time,
     updated_at=_time,
-    embargo_until=_time,
+    embargo_until=_embargo,
     expires_at=_time,
     authors=_AUTHORS,
     tags=_TAGS,

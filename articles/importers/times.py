@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 #: How people write UTC after a time that is ISO 8601 otherwise.
 _UTC_NAME = re.compile(r"\s*(?:UTC|GMT)$", re.IGNORECASE)
+#: Where a day ends last.
+LATEST_ZONE = timezone(timedelta(hours=-12))
 #: Years that every time zone can show.
 _YEARS = range(2, 9999)
 
