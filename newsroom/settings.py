@@ -28,7 +28,7 @@ if not SECRET_KEY:
         )
     SECRET_KEY = secrets.token_urlsafe(50)
 
-SITE_NAME = env.str("SITE_NAME", default="The Harbour Post")
+SITE_NAME = env.str("SITE_NAME", default="The Ellory Ledger")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 _site = urlsplit(SITE_URL)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])

@@ -120,9 +120,11 @@ def record_revision(*, article: Article, by: Person, reason: str = "") -> Revisi
 
     Also moves ``article.version`` on and brings ``article.digest`` up to date.
     """
+    number = (
+        Article.objects.select_for_update().values_list("version", flat=True).get(pk=article.pk)
+    )
     story = story_of(article, fresh=True)
     data = story.to_json()
-    number = Article.objects.values_list("version", flat=True).get(pk=article.pk)
     last = article.revisions.filter(number=number).values_list("story", flat=True).first()
     if last == data:
         return None

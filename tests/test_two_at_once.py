@@ -1,0 +1,49 @@
+"""Two people at the same story in the same instant: the lock holds, whatever the order."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from articles.desk.publish import publish
+from articles.desk.record import record_revision
+from articles.models import Article, PublishedVersion
+
+from .factories import make_published
+
+pytestmark = pytest.mark.django_db(transaction=True)
+EDITORS = 6
+
+
+def test_publishing_at_once_leaves_one_version_visible_at_any_instant():
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL as DATABASE_URL: an in-memory database has one connection")
+    article = make_published(headline="Rain").article
+    together = Barrier(EDITORS)
+
+    def edit_and_publish(number: int) -> None:
+        try:
+            together.wait(timeout=20)
+            mine = Article.objects.get(pk=article.pk)
+            mine.headline = f"Rain {number}"
+            Article.objects.filter(pk=mine.pk).update(headline=mine.headline)
+            record_revision(article=mine, by=None)
+            at = timezone.now() + timedelta(hours=1) if number % 2 else None
+            publish(article=mine, by=None, at=at)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(EDITORS) as editors:
+        list(editors.map(edit_and_publish, range(EDITORS)))
+
+    versions = PublishedVersion.objects.filter(article=article)
+    numbers = list(versions.order_by("number").values_list("number", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
+    now = timezone.now()
+    for minutes in range(0, 180, 10):
+        at = now + timedelta(minutes=minutes)
+        assert PublishedVersion.objects.visible(at).filter(article=article).count() == 1
+    assert versions.pending(now).count() <= 1
