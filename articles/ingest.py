@@ -22,6 +22,7 @@ from articles.desk.photo import take_in
 from articles.desk.publish import Blocked, Release, publish, release_new
 from articles.desk.record import photo_record, public_digest, record_revision, story_of
 from articles.desk.slugs import free_slugs, wanted_slug
+from articles.desk.unschedule import hold_to_embargo
 from articles.desk.vocabulary import Vocabulary
 from articles.models import (
     Article,
@@ -169,7 +170,7 @@ class Ingest:
         try:
             with transaction.atomic():
                 return self._batch(arrived)
-        except DatabaseError as error:
+        except (DatabaseError, UnicodeError) as error:
             # What the failed transaction made is gone; read the vocabulary again.
             self.words = Vocabulary(make_sections=self.options.make_sections)
             if len(arrived) > 1:
@@ -446,6 +447,12 @@ class Ingest:
     def _keep(self, items: list[Item], outcome: str) -> None:
         """The originals, byte for byte, and where each came from."""
         now = timezone.now()
+        # Bytes that were refused before, under another format perhaps, are kept with their story.
+        WireItem.objects.filter(
+            provider=self.options.provider,
+            guid__in=[item.guid for item in items],
+            outcome=WireItem.Outcome.REJECTED,
+        ).delete()
         insert_rows(
             WireItem,
             (
@@ -514,7 +521,7 @@ class Ingest:
             )
             self._keep([item], WireItem.Outcome.UNCHANGED)
             return item.outcome("unchanged")
-        if article.version != applied.article_version:
+        if _is_edited(article, since=applied.article_version):
             item.notes.append(
                 _("An editor has changed this story since; the new text is kept beside it.")
             )
@@ -548,12 +555,18 @@ class Ingest:
             parts.all().delete()
         self._add_parts([item])
         record_revision(article=article, by=self.options.by, reason=_("Wire update"))
+        if hold_to_embargo(article=article):
+            item.notes.append(_("What was scheduled is taken back: the embargo ends later."))
         if self.options.publish:
             self._publish(item, article)
         self._keep([item], WireItem.Outcome.UPDATED)
         return item.outcome("updated")
 
     def _publish(self, item: Item, article: Article) -> None:
+        held_back = _held_back(article)
+        if held_back:
+            item.notes.append(held_back)
+            return
         try:
             publish(article=article, by=self.options.by, keep_date=True)
         except Blocked as blocked:
@@ -592,7 +605,7 @@ class Ingest:
             problems=[sentence],
         )
 
-    def _refused(self, arrived: Arrived, error: DatabaseError) -> Outcome:
+    def _refused(self, arrived: Arrived, error: Exception) -> Outcome:
         raw = arrived.what.raw
         problem = ParseProblem(
             message=_(
@@ -651,6 +664,27 @@ def _dates(story: Story, now) -> tuple:
 def _is_older(this: str, held: str) -> bool:
     """Versions are numbers in every standard; anything else is not compared."""
     return this.isdecimal() and held.isdecimal() and int(this) < int(held)
+
+
+def _is_edited(article: Article, *, since: int | None) -> bool:
+    """Whether an editor has changed more than the slug, which publishing itself gives."""
+    received = article.revisions.filter(number=since).values_list("story", flat=True).first()
+    now = story_of(article).to_json()
+    return received is None or (received | {"slug": ""}) != (now | {"slug": ""})
+
+
+def _held_back(article: Article) -> str:
+    """Why the desk's own decision keeps an update from readers; empty where nothing does."""
+    if article.stage == Stage.SPIKED:
+        return _("The update is not published: the desk has spiked the story.")
+    now = timezone.now()
+    if article.versions.pending(now).exists():
+        return _("The update is not published: the desk has scheduled the story.")
+    begun = article.versions.filter(visible_from__lte=now, cancelled_at=None)
+    last = begun.order_by("-number").first()
+    if last is not None and last.withdrawn_at is not None:
+        return _("The update is not published: the desk has withdrawn the story.")
+    return ""
 
 
 def _address(article: Article) -> str:

@@ -181,6 +181,8 @@ class StoryPhoto(Record):
     placement: str = "inline"
     focal_x: float = 0.5
     focal_y: float = 0.5
+    rights_from: datetime | None = None
+    rights_until: datetime | None = None
     renditions: tuple[Rendition, ...] = ()
 
     @property

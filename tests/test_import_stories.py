@@ -9,7 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles.desk.record import record_revision, story_of
+from articles.desk.publish import publish
+from articles.desk.record import public_digest, record_revision, story_of
+from articles.desk.withdraw import withdraw
 from articles.models import (
     Article,
     ImportRun,
@@ -410,6 +412,89 @@ def test_one_story_that_the_database_refuses_costs_only_itself(run, write, monke
     status, _lines, report = run(path)
     assert (status, report["created"], report["rejected"]) == (1, 5, 1)
     assert Article.objects.count() == 5
+
+
+def update(article: Article, **fields) -> None:
+    Article.objects.filter(pk=article.pk).update(**fields)
+
+
+@pytest.mark.parametrize("decision", ["withdrawn", "spiked", "scheduled"])
+def test_an_update_never_overrides_what_the_desk_has_decided(run, write, decision):
+    make_section("World")
+    run(write("a.jsonl", story(slug="ferry")), *(["--publish"] if decision == "withdrawn" else []))
+    article = Article.objects.get()
+    if decision == "withdrawn":
+        withdraw(article=article, by=None, reason="In error.")
+    elif decision == "spiked":
+        update(article, stage="spiked")
+    else:
+        publish(article=article, by=None, at=timezone.now() + timedelta(hours=1))
+    _status, _lines, report = run(write("a.jsonl", story(slug="ferry", deck="Late.")), "--publish")
+    assert report["updated"] == 1
+    assert any(decision in one for one in report["items"][0]["problems"])
+    assert not PublishedVersion.objects.visible().exists()
+
+
+def test_publishing_a_wire_story_at_the_desk_is_no_conflict_with_its_update(run, write):
+    make_section("World")
+    run(write("a.jsonl", story()))
+    publish(article=Article.objects.get(), by=None)
+    _status, _lines, report = run(write("a.jsonl", story(deck="Late.")))
+    assert report["updated"] == 1
+
+
+def test_the_first_save_of_an_imported_story_finds_nothing_changed(run, write):
+    make_section("World")
+    run(
+        write(
+            "a.jsonl",
+            story(
+                updated_at="2026-01-25T09:00:00+00:00",
+                corrections=[{"text": "Two, not three."}],
+                photos=[
+                    {"caption": "The ferry.", "creator": "Kim", "url": "https://example.org/f"}
+                ],
+            ),
+        )
+    )
+    article = Article.objects.get()
+    assert record_revision(article=article, by=None) is None
+    assert article.digest == public_digest(story_of(article))
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_source_given_in_confidence_never_reaches_readers(run, write, known):
+    make_section("World")
+    if known:
+        make_source("Kim Park", kind="person")
+    secret = {"name": "Kim Park", "confidential": True, "attribution": "The aide did it."}
+    run(
+        write(
+            "a.jsonl",
+            story(guid="a", headline="Told in confidence", sources=[secret]),
+            story(guid="b", sources=[{"name": "Kim Park", "attribution": "Good morning."}]),
+        ),
+        "--publish",
+    )
+    version = PublishedVersion.objects.get(article__headline="Told in confidence")
+    assert "Kim Park" not in json.dumps(version.story)
+    assert "aide" not in json.dumps(version.story)
+
+
+def test_what_was_refused_under_the_wrong_format_comes_in_under_the_right_one(run, write):
+    path = write("a.txt", "---\nheadline: [oops\n---\n\nRain fell.\n\nAll day long.\n")
+    _status, _lines, refused = run(path, "--format", "markdown")
+    assert refused["rejected"] == 1
+    _status, _lines, report = run(path, "--format", "text")
+    assert report["created"] == 1
+    assert WireItem.objects.get().outcome == "created"
+
+
+def test_a_well_known_source_is_found_under_the_newsrooms_own_name_for_it(run, write):
+    make_section("World")
+    reuters = make_source("Reuters")
+    run(write("a.jsonl", story(credit="Thomson Reuters")))
+    assert Article.objects.get().citations.get().source == reuters
 
 
 class TestTheStoryThisProductMustHandle:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.desk.publish import Blocked, publish
 from articles.desk.record import record_revision, story_of
 from articles.desk.state import LiveState, with_live_state
-from articles.desk.unschedule import unschedule
+from articles.desk.unschedule import hold_to_embargo, unschedule
 from articles.desk.withdraw import withdraw
 from articles.models import Article, Citation, PublishedVersion, Source
 
@@ -321,3 +321,39 @@ def test_the_revision_is_the_whole_story():
     assert article.revisions.first().story == story.to_json()
     assert [tag.name for tag in story.tags] == ["Museums", "École"]
     assert story.note == "Call back"
+
+
+def test_going_back_to_what_is_live_takes_back_the_update_and_makes_no_version():
+    article = make_published(headline="Rain").article
+    publish(article=edit(article, headline="Snow"), by=None, at=timezone.now() + HOUR)
+    assert publish(article=edit(article, headline="Rain"), by=None) is None
+    assert visible(article, timezone.now() + 2 * HOUR) == [1]
+    assert article.versions.count() == 2
+
+
+def test_an_embargo_that_is_extended_holds_what_was_scheduled():
+    ends = timezone.now() + HOUR
+    article = make_published(embargo_until=ends, at=ends).article
+    later = edit(article, embargo_until=ends + timedelta(days=2))
+    assert hold_to_embargo(article=later)
+    assert visible(article, ends + HOUR) == []
+    assert not hold_to_embargo(article=later)
+
+
+def test_a_story_cannot_take_the_address_of_another_that_readers_see():
+    first = make_published(headline="Flood", slug="flood").article
+    edit(first, slug="flood-in-the-valley")
+    second = make_article(headline="Another flood", slug="flood")
+    with pytest.raises(Blocked, match="Readers know another story"):
+        publish(article=second, by=None)
+    assert make_published(headline="Flood").slug == "flood-2"
+
+
+def test_a_photo_whose_rights_are_not_in_force_stops_the_story():
+    article = make_article()
+    photo = add_photo(article).photo
+    photo.rights_until = timezone.now() + HOUR
+    photo.save()
+    with pytest.raises(Blocked, match="rights to photo 1"):
+        publish(article=article, by=None, at=timezone.now() + 2 * HOUR)
+    assert publish(article=article, by=None)

@@ -32,7 +32,7 @@ from articles.records import Story
 from .access import Person, require
 from .checks import Finding, errors
 from .record import public_digest, record_revision, story_of
-from .slugs import free_slugs, wanted_slug
+from .slugs import free_slugs, is_anothers, wanted_slug
 
 INSTANT = timedelta(microseconds=1)
 
@@ -64,6 +64,8 @@ def publish(
     _give_slug(locked)
     story = story_of(locked)
     found = errors(story, at=begins)
+    if is_anothers(locked):
+        found.append(_slug_is_taken(locked))
     if found:
         raise Blocked(found)
     Article.objects.filter(pk=article.pk).update(stage=Stage.READY)
@@ -71,6 +73,15 @@ def publish(
     article.slug, article.version, article.digest = locked.slug, locked.version, locked.digest
     return _release(
         locked, story, by=by, begins=begins, now=now, own_date=keep_date and story.published_at
+    )
+
+
+def _slug_is_taken(article: Article) -> Finding:
+    return Finding(
+        id="slug.E1",
+        message=_("Readers know another story as “%(slug)s”.") % {"slug": article.slug},
+        hint=_("Choose another slug."),
+        field="slug",
     )
 
 
@@ -88,15 +99,11 @@ def _release(
     begun = [version for version in versions if version.visible_from <= now]
     live = next((version for version in begun if _is_open(version, now)), None)
     digest = public_digest(story)
-    if waiting:
-        same = waiting[-1].digest == digest and waiting[-1].visible_from == begins
-    else:
-        same = live is not None and live.digest == digest
-    if same:
+    if waiting and waiting[-1].digest == digest and waiting[-1].visible_from == begins:
         return None
-
-    for version in waiting:
-        cancel(version, now=now)
+    take_back(waiting, live=live, now=now)
+    if live is not None and live.digest == digest:
+        return None
     if live is not None:
         begins = max(begins, live.visible_from + INSTANT)
         live.visible_until = min(begins, live.expires_at or begins)
@@ -125,10 +132,16 @@ def _first_date(own: datetime | None, begins: datetime, now: datetime) -> dateti
     return own if own and own <= now else begins
 
 
-def cancel(version: PublishedVersion, *, now: datetime) -> None:
-    """Take back a version that readers have not seen; it is kept."""
-    version.cancelled_at = now
-    version.save(update_fields=["cancelled_at"])
+def take_back(
+    waiting: Iterable[PublishedVersion], *, live: PublishedVersion | None, now: datetime
+) -> None:
+    """Cancel versions that readers have not seen (they are kept); the live one is to stay."""
+    for version in waiting:
+        version.cancelled_at = now
+        version.save(update_fields=["cancelled_at"])
+        if live is not None and live.visible_until != live.expires_at:
+            live.visible_until = live.expires_at
+            live.save(update_fields=["visible_until"])
 
 
 def readers_text(story: Story) -> tuple:

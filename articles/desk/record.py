@@ -105,6 +105,8 @@ def photo_record(use: ArticlePhoto) -> StoryPhoto:
         placement=use.placement,
         focal_x=photo.focal_x,
         focal_y=photo.focal_y,
+        rights_from=photo.rights_from,
+        rights_until=photo.rights_until,
         renditions=tuple(Rendition.from_json(rendition) for rendition in photo.renditions),
     )
 

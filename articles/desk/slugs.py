@@ -2,18 +2,26 @@
 
 from collections.abc import Sequence
 
-from articles.models import Article
+from django.utils import timezone
+
+from articles.models import Article, PublishedVersion
 from articles.models.base import free_slug, short_slug
 
 
 def free_slugs(wanted: Sequence[str]) -> list[str]:
-    """A slug that no story has for each wanted one, in one query where nothing collides."""
+    """A slug that no story has, at the desk or with readers, for each wanted one.
+
+    Two queries where nothing collides.
+    """
+    public = PublishedVersion.objects.current_or_pending(timezone.now())
     taken = set(Article.objects.filter(slug__in=set(wanted)).values_list("slug", flat=True))
+    taken.update(public.filter(slug__in=set(wanted)).values_list("slug", flat=True))
     given: list[str] = []
     for slug in wanted:
         if slug in taken:
-            siblings = Article.objects.filter(slug__startswith=f"{slug}-")
-            taken.update(siblings.values_list("slug", flat=True))
+            for stories in (Article.objects, public):
+                siblings = stories.filter(slug__startswith=slug[:90])
+                taken.update(siblings.values_list("slug", flat=True))
             slug = free_slug(slug, taken)
         taken.add(slug)
         given.append(slug)
@@ -23,3 +31,9 @@ def free_slugs(wanted: Sequence[str]) -> list[str]:
 def wanted_slug(headline: str, *, fallback: str = "story") -> str:
     """The slug that a headline asks for."""
     return short_slug(headline) or fallback
+
+
+def is_anothers(article: Article) -> bool:
+    """True where readers know another story by the slug of ``article``."""
+    public = PublishedVersion.objects.current_or_pending(timezone.now())
+    return public.filter(slug=article.slug).exclude(article=article).exists()

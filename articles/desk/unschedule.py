@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 
 from .access import Person, require
-from .publish import cancel
+from .publish import take_back
 
 
 @transaction.atomic
@@ -23,9 +23,16 @@ def unschedule(*, article: Article, by: Person) -> None:
     waiting = list(article.versions.pending(now))
     if not waiting:
         raise ValidationError(_("Nothing of this story is scheduled."))
-    for version in waiting:
-        cancel(version, now=now)
-    live = article.versions.visible(now).first()
-    if live is not None:
-        live.visible_until = live.expires_at
-        live.save(update_fields=["visible_until"])
+    take_back(waiting, live=article.versions.visible(now).first(), now=now)
+
+
+@transaction.atomic
+def hold_to_embargo(*, article: Article) -> bool:
+    """Take back what is scheduled before the story's embargo ends; True where something was."""
+    if article.embargo_until is None:
+        return False
+    Article.objects.select_for_update().get(pk=article.pk)
+    now = timezone.now()
+    early = list(article.versions.pending(now).filter(visible_from__lt=article.embargo_until))
+    take_back(early, live=article.versions.visible(now).first(), now=now)
+    return bool(early)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.attribution import Vocabulary as Names
@@ -53,10 +54,15 @@ class Vocabulary:
         ):
             named = (part.name for story in stories for part in getattr(story, parts))
             _make(known, [model(name=name) for name in _new(known, named)])
-        cited = {
-            citation.name: citation for story in stories for citation in reversed(story.sources)
-        }
+        cited: dict[str, StoryCitation] = {}
+        for citation in (one for story in stories for one in story.sources):
+            # Named once in confidence, a source is made in confidence.
+            if citation.confidential or citation.name not in cited:
+                cited[citation.name] = citation
         _make(self.sources, [_source(cited[name]) for name in _new(self.sources, cited)])
+        for name in _new(self.sources, cited):
+            # A well-known source that the newsroom has under its own name, without this one.
+            self.sources[name_key(name)] = self.sources[name_key(_source(cited[name]).name)]
         if self.make_sections:
             named = (story.section for story in stories if story.section)
             new = [name for name in _new(self.sections, named) if name not in self.sections]
@@ -69,7 +75,11 @@ class Vocabulary:
         for known, kind, names in (
             (self.authors, _("author"), [author.name for author in story.authors]),
             (self.tags, _("tag"), [tag.name for tag in story.tags]),
-            (self.sources, _("source"), [source.name for source in story.sources]),
+            (
+                self.sources,
+                _("source"),
+                [source.name for source in story.sources if not source.confidential],
+            ),
         ):
             new = [name for name in dict.fromkeys(names) if name_key(name) not in known]
             out += [_("New %(kind)s: %(name)s.") % {"kind": kind, "name": name} for name in new]
@@ -96,6 +106,10 @@ class Vocabulary:
             guid="",
             version="",
             credit="",
+            updated_at=None,
+            corrections=tuple(
+                one if one.at else replace(one, at=timezone.now()) for one in story.corrections
+            ),
             section=section.slug if section else "",
             section_name=section.name if section else "",
             authors=tuple(
@@ -106,7 +120,12 @@ class Vocabulary:
         )
 
     def _citation(self, citation: StoryCitation) -> StoryCitation:
+        """``citation`` with the source as the newsroom has it.
+
+        What was given in confidence by a source that is public elsewhere is off the record.
+        """
         source = self.sources[name_key(citation.name)]
+        told_in_confidence = citation.confidential and not source.confidential
         return StoryCitation(
             name=source.name,
             slug=source.slug,
@@ -115,7 +134,7 @@ class Vocabulary:
             role=citation.role,
             attribution=citation.attribution,
             url=citation.url,
-            terms=citation.terms,
+            terms="off-record" if told_in_confidence else citation.terms,
             confidential=source.confidential,
         )
 
@@ -188,3 +207,8 @@ def _make(words: dict, new: list[Word]) -> None:
     keys = [word.key for word in new]
     for start in range(0, len(keys), 500):
         words.update(_by_names(model.objects.filter(key__in=keys[start : start + 500])))
+    for word in new:
+        if word.key not in words:  # its slug went to another in the meantime
+            word.slug = ""
+            word.save(force_insert=True)
+            words.update(_by_names([word]))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article, PublishedVersion
 
 from .access import Person, require
-from .publish import INSTANT, cancel
+from .publish import INSTANT, take_back
 
 
 @transaction.atomic
@@ -30,9 +30,7 @@ def withdraw(*, article: Article, by: Person, reason: str) -> PublishedVersion:
         raise ValidationError(
             _("Readers have never seen this story; there is nothing to withdraw.")
         )
-    for version in versions:
-        if version.visible_from > now:
-            cancel(version, now=now)
+    take_back((version for version in versions if version.visible_from > now), live=None, now=now)
     last = begun[-1]
     if last.visible_until is None or last.visible_until > now:
         last.visible_until = max(now, last.visible_from + INSTANT)

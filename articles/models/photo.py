@@ -87,12 +87,6 @@ class Photo(models.Model):
     def __str__(self) -> str:
         return self.caption[:80] or self.filename or self.sha256[:12]
 
-    def rights_in_force(self, at) -> bool:
-        """True where the picture may be shown at the time ``at``."""
-        return (self.rights_from is None or self.rights_from <= at) and (
-            self.rights_until is None or at < self.rights_until
-        )
-
     @property
     def thumbnail_url(self) -> str:
         """The address of the smallest rendition; empty where none has been made."""
