@@ -1,5 +1,6 @@
 """Paths and streams → what importers make of them: the only place that opens files to import."""
 
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -26,7 +27,7 @@ def read_paths(paths: list[str], *, format: str = "") -> Iterator[Arrived]:
     for path in paths:
         if path == "-":
             yield from _read_stdin(format)
-        elif Path(path).is_dir():
+        elif os.path.isdir(path):
             yield from _read_folder(Path(path), format)
         else:
             yield from _read_file(Path(path), format)
@@ -49,7 +50,7 @@ def _read_folder(folder: Path, format: str) -> Iterator[Arrived]:
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
     if not files:
-        yield _problem(str(folder), _("the folder has no stories in it; name another."))
+        yield _problem(shown(folder), _("the folder has no stories in it; name another."))
     for path in files:
         yield from _read_file(path, format)
 
@@ -59,18 +60,18 @@ def _read_file(path: Path, format: str) -> Iterator[Arrived]:
         with path.open("rb") as stream:
             yield from _read_stream(
                 stream,
-                path=str(path),
+                path=shown(path),
                 name=path.name,
                 format=format,
                 beside=partial(_beside, path.parent),
             )
     except FileNotFoundError:
-        yield _problem(str(path), _("there is no such file; check the path."))
+        yield _problem(shown(path), _("there is no such file; check the path."))
     except PermissionError:
-        yield _problem(str(path), _("the file may not be read; change its permissions."))
+        yield _problem(shown(path), _("the file may not be read; change its permissions."))
     except OSError as error:
         yield _problem(
-            str(path), _("the file cannot be read (%(why)s).") % {"why": error.strerror or error}
+            shown(path), _("the file cannot be read (%(why)s).") % {"why": error.strerror or error}
         )
 
 
@@ -90,11 +91,23 @@ def _read_stream(
 
 
 def _beside(folder: Path, name: str) -> bytes | None:
-    """The file called ``name`` in or below ``folder``; None where there is none, or it is outside."""
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()) or not path.is_file():
+    """The file called ``name`` in or below ``folder``; None where none can be read there.
+
+    Names come with the stories: they may lead outside, be too long for the disk, hold a NUL or
+    go round in links (a RuntimeError).
+    """
+    try:
+        path = (folder / name).resolve()
+        if not path.is_relative_to(folder.resolve()) or not path.is_file():
+            return None
+        return path.read_bytes()
+    except (OSError, ValueError, RuntimeError):
         return None
-    return path.read_bytes()
+
+
+def shown(path: Path) -> str:
+    """``path`` as it can be stored and printed: file names are bytes, and not always UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _problem(path: str, message: str, *, raw: bytes = b"") -> Arrived:

@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.utils.text import slugify
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -182,6 +183,77 @@ def test_what_no_database_takes_is_left_out():
     assert found.body == "<p>Ab</p>"
 
 
+@pytest.mark.parametrize(
+    ("written", "slug"),
+    [
+        ("ferry-returns", "ferry-returns"),
+        ("a/b c", "a-b-c"),
+        ("Über straße!", "über-straße"),
+        ("_북한 -- 소식_", "북한-소식"),
+        ("ﬁsh & ①", "fish-1"),
+        ("a" * 99 + "-" + "b" * 9, "a" * 99),
+        ("...", ""),
+        ("\ud800", ""),
+        ("  ", ""),
+    ],
+    ids=ascii,
+)
+def test_slugs_are_made_fit_for_an_address(written, slug):
+    found = story(slug=written, tags=[{"name": "Ferries", "slug": written}])
+    assert (found.slug, found.tags[0].slug) == (slug, slug)
+
+
+def test_a_slug_that_was_changed_is_said():
+    assert notes(slug="ferry-returns", tags=[{"name": "Ferries", "slug": "ferries"}]) == ()
+    assert notes(slug="a/b c", sources=[{"name": "A", "slug": "..."}]) == (
+        "the slug “a/b c” was written a-b-c",
+        "sources 1: the slug “...” has no letter or digit and was left out",
+    )
+
+
+@given(st.text(max_size=120))
+def test_every_slug_is_one_that_the_site_makes_itself(written):
+    slug = story(slug=written).slug
+    assert slugify(slug, allow_unicode=True) == slug
+    assert len(slug) <= 100
+
+
+@pytest.mark.parametrize("year", ["1001-01-01T00:00:00+14:00", "2998-12-31T23:59:59-12:00"])
+def test_the_first_and_the_last_year_have_an_address_in_every_zone(year):
+    assert 1000 <= story(published_at=year).published_at.astimezone(UTC).year <= 2999
+
+
+def plain(text: str) -> bool:
+    """True where ``text`` is one line that UTF-8 and the database take."""
+    text.encode()
+    return text.isprintable()
+
+
+def test_notes_can_be_stored_whatever_the_keys_are():
+    found = notes(**{"un\ud800known\0\n": 1}, tags=[{"name": "A", "\ud800": 1, "\x1b": 2}])
+    assert found[0] == "unknown key “un?known ”: kept in the original"
+    assert len(found) == 3
+    assert all(map(plain, found))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"guid": "a\0\ud800", "headline": "b\x07\ud800", "body": 5},
+        {"guid": "a\0\ud800", "headline": "b\n\ud800", "body": ""},
+        {"language": "\ud800"},
+        {"published_at": "\ud800\0"},
+        {"sources": [{"name": "A", "role": "\ud800\x1b"}]},
+        {"photos": [{"key": "\ud800"}]},
+    ],
+    ids=ascii,
+)
+def test_a_problem_can_be_stored_whatever_it_quotes(fields):
+    [result] = read(GOOD | fields)
+    assert isinstance(result, ParseProblem)
+    assert all(map(plain, (result.message, result.guid, result.headline)))
+
+
 def test_the_body_is_cleaned():
     assert story(body='<p onclick="x()">A <b>b</b><script>c</script></p>').body == (
         "<p>A <strong>b</strong></p>"
@@ -205,7 +277,6 @@ def test_a_web_address_that_is_none_is_dropped_and_said():
         ({"headline": ""}, "has no headline"),
         ({"headline": "\u200b \t"}, "has no headline"),
         ({"headline": "x" * 10_000}, "headline has 10,000 characters; 300 is the most"),
-        ({"slug": "x" * 101}, "slug has 101 characters; 100 is the most"),
         ({"body": None}, "has no text"),
         ({"body": "<script>alert(1)</script>"}, "has no text"),
         ({"body": ["<p>A</p>"]}, "body must be text in quotes, not a list"),
@@ -225,7 +296,13 @@ def test_a_web_address_that_is_none_is_dropped_and_said():
         ({"language": "english"}, "language “english” is no language code"),
         ({"published_at": "yesterday"}, "published_at must be a time as in ISO 8601"),
         ({"published_at": 1769333400}, "published_at must be a time such as 2026"),
-        ({"expires_at": "9999-12-31T23:59:59Z"}, "expires_at must be a time"),
+        (
+            {"expires_at": "9999-12-31T23:59:59Z"},
+            "expires_at is in the year 9999; state one from 1001 to 2998",
+        ),
+        ({"published_at": "0999-01-01T00:00:00Z"}, "published_at is in the year 999;"),
+        ({"embargo_until": "1000-12-31T23:59:59"}, "embargo_until is in the year 1000;"),
+        ({"corrections": [{"text": "A", "at": "2999-01-01"}]}, "at is in the year 2999;"),
         ({"sources": [{"role": "quoted"}]}, "sources 1: has no name"),
         ({"sources": [{"name": "A", "terms": "secret"}]}, "sources 1: terms is “secret”"),
         ({"sources": [{"name": "A", "confidential": "yes"}]}, "confidential must be true or false"),

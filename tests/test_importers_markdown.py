@@ -150,6 +150,19 @@ def test_a_field_stated_twice_is_said():
     )
 
 
+@pytest.mark.parametrize("line", ["guid: 0x{}", "urgency: 0x{}", "? 0x{}\n: A"])
+def test_a_number_without_end_is_one_problem(line):
+    copy = f"---\nheadline: A\n{line.format('f' * 9_000)}\n---\nThe ferry is back.\n"
+    assert "a number in its front matter that is too long" in problem(copy)
+
+
+def test_notes_and_problems_can_be_stored_whatever_the_front_matter_holds():
+    parsed = read('---\nheadline: A\n"\\ud800\\x1b": 1\n---\nThe ferry is back.\n')
+    refused = read('---\nheadline: A\nlanguage: "\\ud800\\x1b"\n---\nThe ferry is back.\n')
+    assert all(text.isprintable() for text in (*parsed.notes, refused.message))
+    assert parsed.notes
+
+
 def test_html_does_not_get_through():
     found = story("# A\n\nB <script>alert(1)</script> [c](javascript:alert(1))")
     assert "<script" not in found.body

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any, Final
 
 from articles.importers.finish import Unusable
-from articles.importers.times import LATEST_ZONE, read_time, with_zone
+from articles.importers.times import LATEST_ZONE, YearOutOfRange, read_time, with_zone
 from articles.records import (
     Story,
     StoryAuthor,
@@ -122,6 +122,8 @@ def _read_time(place: str, value: Any) -> tuple[datetime, bool]:
         if isinstance(value, date):
             moment = value if isinstance(value, datetime) else datetime.combine(value, time())
             return with_zone(moment)
+    except YearOutOfRange as error:
+        raise Unusable(f"{place} {error}") from error
     except ValueError as error:
         raise Unusable(
             f"{place} must be a time as in ISO 8601, such as 2026-01-25T09:30:00+00:00, "

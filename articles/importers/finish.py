@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
@@ -39,6 +40,9 @@ _LANGUAGE = re.compile(limits.LANGUAGE)
 _BEGINS_WITH_TEXT = re.compile(r"(?:<[^>]*>)+\w")
 _PHOTO_KEY = re.compile(limits.PHOTO_KEY)
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+#: What parts the words of a slug: a slash too, for some systems send the path of a page.
+_BETWEEN_WORDS = re.compile(r"[-\s/]+")
+_NOT_IN_SLUGS = re.compile(r"[^\w\s/-]")
 
 
 class Unusable(ValueError):
@@ -52,20 +56,28 @@ def finish(
 
     ``raw`` is what it was read from and ``notes`` what had no place in it; ``where`` is its place
     in a file of several. The body is cleaned to canonical HTML, one-line fields are made one
-    line, photos without a key get the next number, and every field is held to its limit.
+    line, slugs are made fit for an address, photos without a key get the next number, and every
+    field is held to its limit.
     """
     remarks = list(notes)
     try:
         tidy = _finished(story, remarks)
     except Unusable as problem:
-        return ParseProblem(
-            message=str(problem),
-            where=where,
-            raw=raw,
-            headline=one_line(story.headline)[: limits.STORY_LIMITS["headline"]],
-            guid=one_line(story.guid)[: limits.STORY_LIMITS["guid"]],
-        )
-    return Parsed(story=tidy, raw=raw, notes=tuple(remarks))
+        return refusal(str(problem), where=where, raw=raw, headline=story.headline, guid=story.guid)
+    return Parsed(story=tidy, raw=raw, notes=tuple(map(one_line, remarks)))
+
+
+def refusal(
+    message: str, *, raw: bytes = b"", where: str = "", headline: str = "", guid: str = ""
+) -> ParseProblem:
+    """A ParseProblem that can be stored and printed, whatever was quoted from the file."""
+    return ParseProblem(
+        message=one_line(message),
+        where=where,
+        raw=raw,
+        headline=one_line(headline)[: limits.STORY_LIMITS["headline"]],
+        guid=one_line(guid)[: limits.STORY_LIMITS["guid"]],
+    )
 
 
 def one_line(text: str) -> str:
@@ -82,8 +94,22 @@ def paragraphs(text: str) -> str:
     return scrub(_LINE_ENDS.sub("\n", text)).strip()
 
 
+def slugged(text: str, *, most: int) -> str:
+    """``text`` as it can stand in an address, at most ``most`` characters; Unicode is kept.
+
+    It is what Django's ``slugify(…, allow_unicode=True)`` leaves as it is; empty where ``text``
+    has no letter and no digit.
+
+    >>> slugged("World/Über uns!", most=100)
+    'world-über-uns'
+    """
+    text = unicodedata.normalize("NFKC", text).lower()
+    slug = _BETWEEN_WORDS.sub("-", _NOT_IN_SLUGS.sub("", text)).strip("-_")
+    return slug[:most].rstrip("-_")
+
+
 def _finished(story: Story, notes: list[str]) -> Story:
-    changes = _changes(story, _STORY, "")
+    changes = _changes(story, _STORY, "", notes)
     body = clean(story.body)
     if not _BEGINS_WITH_TEXT.match(body) and is_blank(body):
         raise Unusable("has no text; give it a body that readers can read")
@@ -96,11 +122,11 @@ def _finished(story: Story, notes: list[str]) -> Story:
     if story.urgency is not None and story.urgency not in limits.URGENCY:
         raise Unusable(f"urgency is {story.urgency}; it must be 1 (flash) to 8")
     changes["body"] = body
-    changes["authors"] = _names(story.authors, "authors")
-    changes["tags"] = _names(story.tags, "tags")
+    changes["authors"] = _names(story.authors, "authors", notes)
+    changes["tags"] = _names(story.tags, "tags", notes)
     changes["sources"] = _sources(story.sources, notes)
     changes["photos"] = _photos(story.photos, notes)
-    changes["corrections"] = _corrections(story.corrections)
+    changes["corrections"] = _corrections(story.corrections, notes)
     return dataclasses.replace(story, **changes)
 
 
@@ -122,22 +148,33 @@ _PHOTO = _Fields(limits.PHOTO_LIMITS)
 _CORRECTION = _Fields(limits.CORRECTION_LIMITS)
 
 
-def _changes(record: Record, fields: _Fields, place: str) -> dict[str, Any]:
+def _changes(record: Record, fields: _Fields, place: str, notes: list[str]) -> dict[str, Any]:
     """The text fields of ``record`` that are not as they should be, mended."""
     changes: dict[str, Any] = {}
     for value, (name, limit, tidied) in zip(fields.read(record), fields.rules, strict=True):
         if not value:
             continue
         tidy = tidied(value)
-        if len(tidy) > limit:
+        if name == "slug":
+            tidy = _slug(tidy, limit, place, notes)
+        elif len(tidy) > limit:
             raise Unusable(f"{place}{name} has {len(tidy):,} characters; {limit:,} is the most")
         if tidy is not value:
             changes[name] = tidy
     return changes
 
 
-def _tidied(record: _R, fields: _Fields, place: str) -> _R:
-    changes = _changes(record, fields, place)
+def _slug(text: str, limit: int, place: str, notes: list[str]) -> str:
+    """``text`` as a slug, with a note where it was none."""
+    slug = slugged(text, most=limit)
+    if slug != text:
+        became = f"was written {slug}" if slug else "has no letter or digit and was left out"
+        notes.append(f"{place}the slug “{text[:limit]}” {became}")
+    return slug
+
+
+def _tidied(record: _R, fields: _Fields, place: str, notes: list[str]) -> _R:
+    changes = _changes(record, fields, place, notes)
     return dataclasses.replace(record, **changes) if changes else record
 
 
@@ -150,11 +187,11 @@ def _few(parts: tuple[_R, ...], place: str) -> tuple[_R, ...]:
 _N = TypeVar("_N", StoryAuthor, StoryTag)
 
 
-def _names(parts: tuple[_N, ...], place: str) -> tuple[_N, ...]:
+def _names(parts: tuple[_N, ...], place: str, notes: list[str]) -> tuple[_N, ...]:
     """The parts by name, each name once, blank ones left out."""
     tidy: dict[str, _N] = {}
     for number, part in enumerate(_few(parts, place), 1):
-        named = _tidied(part, _NAME, f"{place} {number}: ")
+        named = _tidied(part, _NAME, f"{place} {number}: ", notes)
         if named.name:
             tidy.setdefault(named.name, named)
     return tuple(tidy.values())
@@ -176,7 +213,7 @@ def _sources(sources: tuple[StoryCitation, ...], notes: list[str]) -> tuple[Stor
     tidy = []
     for number, source in enumerate(_few(sources, "sources"), 1):
         place = f"sources {number}: "
-        source = _tidied(source, _SOURCE, place)
+        source = _tidied(source, _SOURCE, place, notes)
         if not source.name:
             raise Unusable(f"{place}has no name; name the source")
         _choice(source.role, CITATION_ROLES, f"{place}role")
@@ -213,7 +250,7 @@ def _photos(photos: tuple[StoryPhoto, ...], notes: list[str]) -> tuple[StoryPhot
 
 
 def _photo(photo: StoryPhoto, place: str, free: Iterator[str], notes: list[str]) -> StoryPhoto:
-    changes = _changes(photo, _PHOTO, place)
+    changes = _changes(photo, _PHOTO, place, notes)
     key = changes.get("key", photo.key)
     if not key:
         changes["key"] = next(free)
@@ -226,11 +263,13 @@ def _photo(photo: StoryPhoto, place: str, free: Iterator[str], notes: list[str])
     return _with_web_address(photo, place, notes) if photo.url else photo
 
 
-def _corrections(corrections: tuple[StoryCorrection, ...]) -> tuple[StoryCorrection, ...]:
+def _corrections(
+    corrections: tuple[StoryCorrection, ...], notes: list[str]
+) -> tuple[StoryCorrection, ...]:
     tidy = []
     for number, correction in enumerate(_few(corrections, "corrections"), 1):
         place = f"corrections {number}: "
-        correction = _tidied(correction, _CORRECTION, place)
+        correction = _tidied(correction, _CORRECTION, place, notes)
         _choice(correction.kind, CORRECTION_KINDS, f"{place}kind")
         if not correction.text:
             raise Unusable(f"{place}has no text; say what was corrected")

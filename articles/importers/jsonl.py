@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from articles.importers.fields import kind_of, read_story
-from articles.importers.finish import Unusable, finish
+from articles.importers.finish import Unusable, finish, refusal
 from articles.importers.limits import LINE_BYTES
 from articles.records import Parsed, ParseProblem
 
@@ -34,16 +34,16 @@ def _story(line: bytes, where: str) -> Parsed | ParseProblem:
         values = json.loads(line.decode())
     except UnicodeDecodeError as error:
         message = f"is not UTF-8 at byte {error.start + 1:,} of the line; save the file as UTF-8"
-        return ParseProblem(message=message, where=where, raw=line)
+        return refusal(message, where=where, raw=line)
     except json.JSONDecodeError as error:
         message = f"is not JSON ({error.msg} at column {error.colno:,}); mend or remove the line"
-        return ParseProblem(message=message, where=where, raw=line)
+        return refusal(message, where=where, raw=line)
     except (ValueError, RecursionError):
         message = "is not usable JSON (a number too long, or too deep); mend or remove the line"
-        return ParseProblem(message=message, where=where, raw=line)
+        return refusal(message, where=where, raw=line)
     if type(values) is not dict:
         message = f"must be a JSON object with the story's fields, not {kind_of(values)}"
-        return ParseProblem(message=message, where=where, raw=line)
+        return refusal(message, where=where, raw=line)
     notes: list[str] = []
     try:
         story = read_story(values, notes)
@@ -55,12 +55,12 @@ def _story(line: bytes, where: str) -> Parsed | ParseProblem:
 def _refused(values: dict[str, object], message: str, where: str, line: bytes) -> ParseProblem:
     """The problem with a line, under the name that its story goes by, as far as it has one."""
     headline, guid = values.get("headline"), values.get("guid", values.get("id", ""))
-    return ParseProblem(
-        message=message,
+    return refusal(
+        message,
         where=where,
         raw=line,
-        headline=headline[:300] if isinstance(headline, str) else "",
-        guid=str(guid)[:500] if isinstance(guid, str | int) else "",
+        headline=headline if isinstance(headline, str) else "",
+        guid=str(guid) if isinstance(guid, str | int) else "",
     )
 
 
@@ -69,8 +69,8 @@ def _too_long(stream: BinaryIO, line: bytes, where: str) -> ParseProblem:
     part = line
     while part and not part.endswith(b"\n"):
         part = stream.readline(_CHUNK)
-    return ParseProblem(
-        message=f"is longer than {LINE_BYTES // 1_000_000} MB; split it or leave out what is large",
+    return refusal(
+        f"is longer than {LINE_BYTES // 1_000_000} MB; split it or leave out what is large",
         where=where,
         raw=line[:_CHUNK],
     )

@@ -12,7 +12,7 @@ import yaml
 from articles.body import from_markdown, markdown_images, to_text
 from articles.importers.decode import UnreadableText, decode
 from articles.importers.fields import kind_of, read_story
-from articles.importers.finish import Unusable, finish, one_line
+from articles.importers.finish import Unusable, finish, one_line, refusal
 from articles.importers.limits import STORY_BYTES
 from articles.importers.text import proposed_headline, too_large
 from articles.records import Parsed, ParseProblem, Story, StoryPhoto
@@ -22,6 +22,8 @@ FRONT_MATTER_CHARACTERS: Final = 100_000
 
 #: How deep values may lie in values; the time that YAML takes grows with its square.
 DEEPEST_NESTING: Final = 20
+#: A number that Python would not write out again; YAML's may be hexadecimal or in sixties.
+_ENDLESS_NUMBER = re.compile(r"[-+]?[0-9][0-9a-fox_:]{999,}", re.IGNORECASE)
 _OPENING: Final = (
     yaml.BlockMappingStartToken,
     yaml.BlockSequenceStartToken,
@@ -59,7 +61,7 @@ def parse(stream: BinaryIO, *, name: str) -> Iterator[Parsed | ParseProblem]:
     """The one story of a Markdown file, or what is wrong with it."""
     raw = stream.read(STORY_BYTES + 1)
     if len(raw) > STORY_BYTES:
-        yield ParseProblem(message=too_large(stream, len(raw)))
+        yield refusal(too_large(stream, len(raw)))
         return
     notes: list[str] = []
     try:
@@ -67,7 +69,7 @@ def parse(stream: BinaryIO, *, name: str) -> Iterator[Parsed | ParseProblem]:
         notes += [decoded.note] if decoded.note else []
         story = _story(decoded.text, notes)
     except (UnreadableText, Unusable) as problem:
-        yield ParseProblem(message=str(problem), raw=raw)
+        yield refusal(str(problem), raw=raw)
         return
     yield finish(story, raw, notes)
 
@@ -129,6 +131,8 @@ def _yaml(text: str, *, first_line: int) -> Any:
             depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
             if depth > DEEPEST_NESTING:
                 raise Unusable("has front matter that is nested too deep; make it flat")
+            if isinstance(token, yaml.ScalarToken) and _ENDLESS_NUMBER.fullmatch(token.value):
+                raise Unusable("has a number in its front matter that is too long; shorten it")
             if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
                 line = token.start_mark.line + first_line
                 raise Unusable(

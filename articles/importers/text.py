@@ -25,7 +25,7 @@ from typing import Any, BinaryIO, Final
 from articles.body import first_sentence, from_text
 from articles.importers import wire
 from articles.importers.decode import UnreadableText, decode
-from articles.importers.finish import Unusable, finish, one_line
+from articles.importers.finish import Unusable, finish, one_line, refusal
 from articles.importers.limits import STORY_BYTES
 from articles.records import Parsed, ParseProblem, Story, StoryAuthor, StoryPhoto, StoryTag
 
@@ -71,21 +71,21 @@ def parse(stream: BinaryIO, *, name: str) -> Iterator[Parsed | ParseProblem]:
     """The one story of a text file, or what is wrong with it."""
     raw = stream.read(STORY_BYTES + 1)
     if len(raw) > STORY_BYTES:
-        yield ParseProblem(message=too_large(stream, len(raw)))
+        yield refusal(too_large(stream, len(raw)))
         return
     try:
         decoded = decode(raw)
     except UnreadableText as problem:
-        yield ParseProblem(message=str(problem), raw=raw)
+        yield refusal(str(problem), raw=raw)
         return
     notes = [decoded.note] if decoded.note else []
     if not decoded.text.strip():
-        yield ParseProblem(message="is empty; there is no story in it", raw=raw)
+        yield refusal("is empty; there is no story in it", raw=raw)
         return
     try:
         story = _story(decoded.text, notes)
     except Unusable as problem:
-        yield ParseProblem(message=str(problem), raw=raw)
+        yield refusal(str(problem), raw=raw)
         return
     yield finish(story, raw, notes)
 

@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.names import name_key
 
+#: The most characters of a slug, a story's or a word's.
+SLUG_CHARACTERS = 100
+
 
 def short_slug(text: str, *, most: int = 80) -> str:
     """``text`` as a slug of at most ``most`` characters, cut between words; Unicode is kept."""
@@ -21,7 +24,9 @@ class Named(models.Model):
 
     name = models.CharField(_("name"), max_length=200)
     key = models.CharField(max_length=200, unique=True, editable=False)
-    slug = models.SlugField(_("slug"), max_length=100, unique=True, allow_unicode=True, blank=True)
+    slug = models.SlugField(
+        _("slug"), max_length=SLUG_CHARACTERS, unique=True, allow_unicode=True, blank=True
+    )
 
     class Meta:
         abstract = True
@@ -37,9 +42,8 @@ class Named(models.Model):
         super().clean()
         twin = type(self).objects.filter(key=name_key(self.name)).exclude(pk=self.pk).first()
         if twin:
-            raise ValidationError(
-                {"name": _("“%(name)s” is here already; use that one.") % {"name": twin.name}}
-            )
+            known = _("“%(name)s” is here already; use that one.") % {"name": twin.name}
+            raise ValidationError({"name": _unless_confidential(twin, known)})
 
     def prepare(self, *, taken: frozenset[str] | set[str] | None = None) -> None:
         """Fill in key and slug. ``taken`` spares the query where many are made at once."""
@@ -54,14 +58,25 @@ class Named(models.Model):
         self.slug = free_slug(stem, taken)
 
 
-def free_slug(stem: str, taken: frozenset[str] | set[str]) -> str:
-    """``stem``, or the first of ``stem-2``, ``stem-3`` … that is not in ``taken``."""
-    if stem not in taken:
-        return stem
-    number = 2
-    while f"{stem}-{number}" in taken:
+def _unless_confidential(twin: Named, message: str) -> str:
+    """``message``, or one that tells nothing of a twin that not everybody may know of."""
+    if getattr(twin, "confidential", False):
+        return _("This name cannot be used.")
+    return message
+
+
+def free_slug(stem: str, taken: frozenset[str] | set[str], *, most: int = SLUG_CHARACTERS) -> str:
+    """``stem``, or the first of ``stem-2``, ``stem-3`` … that is not in ``taken``.
+
+    The stem is cut where it would be longer than ``most`` characters with its number.
+    """
+    slug = stem[:most]
+    number = 1
+    while slug in taken:
         number += 1
-    return f"{stem}-{number}"
+        ending = f"-{number}"
+        slug = stem[: most - len(ending)].rstrip("-") + ending
+    return slug
 
 
 class Aliased(Named):
@@ -87,9 +102,8 @@ class Aliased(Named):
         for other in type(self).objects.exclude(pk=self.pk).only("name", "aliases", "key"):
             common = mine & {name_key(name) for name in other.names}
             if common:
-                raise ValidationError(
-                    {
-                        "aliases": _("“%(alias)s” already stands for %(name)s.")
-                        % {"alias": common.pop(), "name": other.name}
-                    }
-                )
+                known = _("“%(alias)s” already stands for %(name)s.") % {
+                    "alias": common.pop(),
+                    "name": other.name,
+                }
+                raise ValidationError({"aliases": _unless_confidential(other, known)})

@@ -56,6 +56,9 @@ class Source(Aliased):
         permissions = [("see_confidential_source", _("Can see confidential sources"))]
 
     def get_absolute_url(self) -> str:
+        """Its page for readers; a confidential source has none, and its slug would name it."""
+        if self.confidential:
+            return reverse("home")
         return reverse("source", args=[self.slug])
 
 
@@ -99,4 +102,5 @@ class Citation(models.Model):
         ordering = ("order", "pk")
 
     def __str__(self) -> str:
-        return f"{self.source.name} ({self.get_role_display()})"
+        # The history of a story quotes this to everybody: a source's name may be a secret.
+        return self.get_role_display()
