@@ -134,7 +134,7 @@ def addresses(newsroom) -> dict[str, list[str]]:
         "author": [make_author("Ada Marsh").get_absolute_url()],
         "source": [
             make_source("Yonhap").get_absolute_url(),
-            newsroom["secret"].get_absolute_url(),
+            reverse("source", args=[newsroom["secret"].slug]),
         ],
         "archive-year": [reverse("archive-year", args=[day.year])],
         "archive-month": [reverse("archive-month", args=[day.year, day.month])],

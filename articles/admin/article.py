@@ -1,8 +1,9 @@
 """The story's screens: the list of stories, the form, and the pages that publish and withdraw."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import prefetch_related_objects
+from django.db.models import FilteredRelation, Q, QuerySet, prefetch_related_objects
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -29,6 +30,7 @@ from articles.models import (
     Citation,
     Correction,
     PublishedVersion,
+    Source,
 )
 from articles.names import name_key
 from articles.records import Story, StoryTag
@@ -39,11 +41,16 @@ from .forms import (
     PartForm,
     PublishForm,
     StoryPhotoForm,
+    StoryPhotoFormSet,
     TagChoice,
     WithdrawForm,
 )
-from .photo import thumbnail
+from .photo import may_edit_photos, thumbnail
 from .vocabulary import HTTPS
+from .wire import may_read_wire_copy
+
+#: Where a search for a source looks for those who may not see the confidential ones.
+PUBLIC_SEARCH = {"citations__source__name": "public_source__name"}
 
 
 class PartOfStory:
@@ -93,6 +100,12 @@ class CitationInline(PartOfStory, admin.StackedInline):
         mine = citations.filter(article__created_by=request.user)
         return citations.filter(source__confidential=False) | mine
 
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        source = formset.form.base_fields["source"]
+        source.queryset = citable(request.user, obj)
+        return formset
+
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "statement":
@@ -103,6 +116,7 @@ class CitationInline(PartOfStory, admin.StackedInline):
 class PhotoInline(PartOfStory, admin.StackedInline):
     model = ArticlePhoto
     form = StoryPhotoForm
+    formset = StoryPhotoFormSet
     autocomplete_fields = ("photo",)
     readonly_fields = ("picture",)
     fields = (
@@ -115,10 +129,11 @@ class PhotoInline(PartOfStory, admin.StackedInline):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("photo")
 
+    def has_add_permission(self, request, obj=None) -> bool:
+        return obj is None or may_edit_photos(request.user, obj)
+
     def has_change_permission(self, request, obj=None) -> bool:
-        return super().has_change_permission(request, obj) or access.may(
-            request.user, "change_photo"
-        )
+        return obj is None or may_edit_photos(request.user, obj)
 
     @admin.display(description=_("picture"))
     def picture(self, use: ArticlePhoto):
@@ -189,7 +204,7 @@ class ArticleAdmin(admin.ModelAdmin):
     def has_change_permission(self, request, obj=None) -> bool:
         if obj is None:
             return super().has_change_permission(request)
-        return access.may_edit(request.user, obj)
+        return may_edit_photos(request.user, obj)
 
     def has_view_permission(self, request, obj=None) -> bool:
         return access.may(request.user, "view_article") or self.has_change_permission(request, obj)
@@ -199,8 +214,18 @@ class ArticleAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         return with_live_state(super().get_queryset(request), at=timezone.now())
 
+    def get_search_fields(self, request):
+        if access.may_see_confidential(request.user):
+            return self.search_fields
+        return [PUBLIC_SEARCH.get(name, name) for name in self.search_fields]
+
     def get_search_results(self, request, queryset, search_term):
         """The autocomplete of the front page offers stories that readers can see."""
+        queryset = queryset.annotate(
+            public_source=FilteredRelation(
+                "citations__source", condition=Q(citations__source__confidential=False)
+            )
+        )
         if request.GET.get("model_name") == "frontslot":
             queryset = queryset.exclude(live_digest=None)
         return super().get_search_results(request, queryset, search_term)
@@ -233,10 +258,20 @@ class ArticleAdmin(admin.ModelAdmin):
             article.suggested_tags = suggested_tags(article)
         return article
 
+    def get_readonly_fields(self, request, obj=None):
+        """The photo desk edits the photos of a story and none of its words."""
+        if obj is None or access.may_edit(request.user, obj):
+            return ()
+        return [name for name in ArticleForm.Meta.fields if name in self._offered(request, obj)]
+
+    def _offered(self, request, obj: Article | None) -> list[str]:
+        return flatten_fieldsets(self.get_fieldsets(request, obj))
+
     def get_fieldsets(self, request, obj=None):
+        writes = obj is None or access.may_edit(request.user, obj)
         provisional = ("headline_provisional",) if obj and obj.headline_provisional else ()
-        suggested = ("add_tags",) if obj and obj.suggested_tags else ()
-        new_tags = ("new_tags",) if access.may(request.user, "add_tag") else ()
+        suggested = ("add_tags",) if writes and obj and obj.suggested_tags else ()
+        new_tags = ("new_tags",) if writes and access.may(request.user, "add_tag") else ()
         return (
             (None, {"fields": ("headline", *provisional, "deck", "body", "began_from")}),
             (
@@ -269,12 +304,18 @@ class ArticleAdmin(admin.ModelAdmin):
         if field:
             field.widget = TagChoice(Article._meta.get_field("tags"), self.admin_site)
             field.widget.choices = field.choices
+        # What is not offered is not taken either, whoever sends it.
+        for name in form.base_fields.keys() - set(self._offered(request, obj)):
+            del form.base_fields[name]
         return form
 
     def save_model(self, request, obj, form, change) -> None:
         if not change:
             obj.created_by = request.user
         obj.updated_by = request.user
+        if change and not access.may_edit(request.user, obj):
+            obj.save(update_fields=("updated_by", "updated_at"))
+            return
         super().save_model(request, obj, form, change)
 
     def save_formset(self, request, form, formset, change) -> None:
@@ -440,6 +481,16 @@ class ArticleAdmin(admin.ModelAdmin):
         )
 
 
+def citable(by: access.Person, article: Article | None) -> QuerySet[Source]:
+    """The sources that ``by`` may cite in ``article``: public ones, and in their own its own."""
+    if access.may_see_confidential(by):
+        return Source.objects.all()
+    known = Q(confidential=False)
+    if article is not None and access.may_see_confidential(by, article):
+        known |= Q(pk__in=article.citations.values("source"))
+    return Source.objects.filter(known)
+
+
 def number_photos(article: Article) -> None:
     """Give every photo of the story a key that its place in the body can name."""
     uses = list(ArticlePhoto.objects.filter(article=article))
@@ -499,7 +550,8 @@ def panel(request, article: Article) -> dict:
         "minutes": reading_minutes(story.body),
         "versions": versions,
         "wire_items": list(items),
-        "may_edit": access.may_edit(request.user, article),
+        "may_read_wire_copy": may_read_wire_copy(request.user, article),
+        "may_edit": may_edit_photos(request.user, article),
         "may_publish": access.may(request.user, "publish_article"),
         "may_withdraw": access.may(request.user, "withdraw_article") and bool(versions),
     }

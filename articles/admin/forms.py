@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +14,17 @@ from articles.models.base import Named
 from .photo import read_upload
 
 
+def is_key(value) -> bool:
+    """True where ``value``, as it was sent, can be a primary key that the database can hold."""
+    text = str(value)
+    return text.isascii() and text.isdecimal() and len(text) < 20 and int(text) < 2**63
+
+
 class TagChoice(AutocompleteSelectMultiple):
     """Tags found as one types; a new name may be typed where the person may make tags."""
 
     def optgroups(self, name, value, attr=None):
-        return super().optgroups(name, [one for one in value if str(one).isdigit()], attr)
+        return super().optgroups(name, [one for one in value if is_key(one)], attr)
 
 
 class HeldSelect(AutocompleteSelect):
@@ -27,7 +34,7 @@ class HeldSelect(AutocompleteSelect):
 
     def optgroups(self, name, value, attrs=None):
         if self.held is None or value != [str(self.held.pk)]:
-            return super().optgroups(name, value, attrs)
+            return super().optgroups(name, [one for one in value if is_key(one)], attrs)
         options = [self.create_option(name, self.held.pk, str(self.held), True, 0, attrs=attrs)]
         if not self.is_required:
             options.insert(0, self.create_option(name, "", "", False, 0))
@@ -49,6 +56,13 @@ class TagsField(forms.ModelMultipleChoiceField):
     """Tags by primary key, in the order chosen."""
 
     def clean(self, value):
+        for pk in value or ():
+            if not is_key(pk):
+                raise ValidationError(
+                    self.error_messages["invalid_pk_value"],
+                    code="invalid_pk_value",
+                    params={"pk": pk},
+                )
         chosen = {str(tag.pk): tag for tag in super().clean(value)}
         return [chosen[str(pk)] for pk in value or [] if str(pk) in chosen]
 
@@ -57,7 +71,7 @@ class ArticleForm(forms.ModelForm):
     """The working copy. It remembers which version it began from."""
 
     tags = TagsField(label=_("Tags"), queryset=Tag.objects.all(), required=False)
-    add_tags = forms.ModelMultipleChoiceField(
+    add_tags = TagsField(
         label=_("Suggested tags"),
         queryset=Tag.objects.none(),
         required=False,
@@ -100,11 +114,9 @@ class ArticleForm(forms.ModelForm):
             self.fields.pop("headline_provisional", None)
         if article.pk:
             self.initial["began_from"] = article.version
-        if suggested := getattr(article, "suggested_tags", []):
-            field = self.fields["add_tags"]
-            field.queryset = Tag.objects.filter(pk__in=[tag.pk for tag in suggested])
-        else:
-            del self.fields["add_tags"]
+        if "add_tags" in self.fields:
+            suggested = [tag.pk for tag in article.suggested_tags]
+            self.fields["add_tags"].queryset = Tag.objects.filter(pk__in=suggested)
 
     def clean_headline(self) -> str:
         return " ".join(self.cleaned_data["headline"].split())
@@ -167,6 +179,24 @@ class StoryPhotoForm(PartForm):
         if upload:
             self.picture = read_upload(upload)
         return upload
+
+
+class StoryPhotoFormSet(BaseInlineFormSet):
+    """The photos of a story: each key names one of them."""
+
+    def clean(self):
+        super().clean()
+        taken = set()
+        for row in self.forms:
+            key = row.cleaned_data.get("key") if hasattr(row, "cleaned_data") else None
+            if not key or self._should_delete_form(row):
+                continue
+            if key in taken:
+                raise ValidationError(
+                    _("Two photos have the key “%(key)s”; give each its own, or none.")
+                    % {"key": key}
+                )
+            taken.add(key)
 
 
 class PublishForm(forms.Form):

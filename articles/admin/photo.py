@@ -1,16 +1,27 @@
 """The photo desk's screen: a picture comes in, verified, with its words."""
 
+import hashlib
+
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.desk.access import Person, may, may_edit
 from articles.desk.photo import take_in
-from articles.models import Photo
+from articles.models import Article, Photo
 from articles.photos import PictureProblem, read_picture
 
 WORDS = ("caption", "alt_text", "creator", "credit", "copyright_notice", "usage_terms")
+
+
+def may_edit_photos(by: Person, article: Article) -> bool:
+    """Whether ``by`` may edit the story's photos: its writers may, and the photo desk."""
+    return may_edit(by, article) or may(by, "change_photo")
 
 
 def read_upload(upload) -> bytes:
@@ -82,17 +93,31 @@ class PhotoAdmin(admin.ModelAdmin):
         if change:
             super().save_model(request, obj, form, change)
             return
-        words = {name: form.cleaned_data[name] for name in WORDS}
-        held = take_in(
-            data=form.picture,
-            filename=form.cleaned_data["upload"].name,
-            by=request.user,
-            **words,
-        )
-        for name in ("rights_from", "rights_until", "focal_x", "focal_y"):
-            setattr(held, name, form.cleaned_data[name])
-        held.save()
+        held = Photo.objects.filter(sha256=hashlib.sha256(form.picture).hexdigest()).first()
+        obj.was_held = held is not None
+        if held is None:
+            held = take_in(
+                data=form.picture,
+                filename=form.cleaned_data["upload"].name,
+                by=request.user,
+                **{name: form.cleaned_data[name] for name in WORDS},
+            )
+            for name in ("rights_from", "rights_until", "focal_x", "focal_y"):
+                setattr(held, name, form.cleaned_data[name])
+            held.save()
         obj.__dict__.update(held.__dict__)
+
+    def log_addition(self, request, obj, message):
+        return None if obj.was_held else super().log_addition(request, obj, message)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        if not obj.was_held or IS_POPUP_VAR in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        messages.warning(
+            request,
+            gettext("This picture is held already; it stays as it is and nothing was changed."),
+        )
+        return redirect("admin:articles_photo_change", obj.pk)
 
     @admin.display(description=_("picture"))
     def picture(self, photo: Photo):

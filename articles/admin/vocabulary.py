@@ -110,6 +110,9 @@ class SourceAdmin(WordAdmin):
         "confidential",
     )
 
+    def view_on_site(self, source: Source) -> str | None:
+        return None if source.confidential else source.get_absolute_url()
+
     def get_queryset(self, request):
         sources = super().get_queryset(request)
         if may_see_confidential(request.user):

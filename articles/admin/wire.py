@@ -1,13 +1,23 @@
 """What came in, and the runs that brought it: to read, never to change."""
 
 from django.contrib import admin
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import ImportRun, WireItem
+from articles.desk.access import Person, may_see_confidential
+from articles.models import Article, ImportRun, WireItem
 
 SHOWN = 20_000
+
+
+def may_read_wire_copy(by: Person, article: Article | None) -> bool:
+    """Whether ``by`` may read what came in for ``article``: it can name confidential sources."""
+    if article is None or may_see_confidential(by, article):
+        return True
+    prefetch_related_objects([article], "citations__source")
+    return not any(citation.source.confidential for citation in article.citations.all())
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -45,6 +55,11 @@ class WireItemAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("raw")
+
+    def get_fields(self, request, obj=None):
+        if obj is None or may_read_wire_copy(request.user, obj.article):
+            return self.fields
+        return [name for name in self.fields if name not in {"remarks", "original"}]
 
     @admin.display(description=_("story"))
     def story(self, item: WireItem):
