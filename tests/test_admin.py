@@ -382,3 +382,25 @@ def test_a_tag_is_named_once_whatever_its_case(desk):
     assert "is here already" in page
     desk.post(url("tag_add"), {"name": "Ports", "aliases": "Harbours\nDocks\n"})
     assert Tag.objects.get(name="Ports").aliases == ["Harbours", "Docks"]
+
+
+def test_a_photos_new_words_show_as_unpublished_changes_of_its_stories(desk):
+    article = make_article()
+    photo = add_photo(article).photo
+    publish(article=article, by=None)
+    words = {"caption": "A better caption.", "alt_text": "A hall.", "focal_x": "0.5"}
+    rest = {"creator": "", "credit": "KCNA", "copyright_notice": "", "usage_terms": ""}
+    desk.post(url("photo_change", photo.pk), words | rest | {"focal_y": "0.5"})
+    assert "unpublished changes" in desk.get(url("article_changelist")).content.decode()
+    assert article.revisions.first().reason == "Photo changed"
+
+
+def test_extending_an_embargo_takes_the_schedule_back_and_says_so(desk):
+    ends = timezone.now() + timedelta(hours=2)
+    article = make_published(embargo_until=ends, at=ends).article
+    later = timezone.localtime(ends) + timedelta(days=2)
+    fields = {"embargo_until_0": f"{later:%Y-%m-%d}", "embargo_until_1": f"{later:%H:%M:%S}"}
+    article.refresh_from_db()
+    response = desk.post(url("article_change", article.pk), form_of(article, **fields), follow=True)
+    assert "the embargo now ends later" in response.content.decode()
+    assert not PublishedVersion.objects.pending(timezone.now()).exists()

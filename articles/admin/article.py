@@ -20,7 +20,7 @@ from articles.desk.publish import Blocked, publish
 from articles.desk.record import PARTS, record_revision, story_of
 from articles.desk.state import LiveState, with_live_state
 from articles.desk.suggest import suggested_tags
-from articles.desk.unschedule import unschedule
+from articles.desk.unschedule import hold_to_embargo, unschedule
 from articles.desk.vocabulary import Vocabulary
 from articles.desk.withdraw import withdraw
 from articles.models import (
@@ -339,6 +339,13 @@ class ArticleAdmin(admin.ModelAdmin):
         self._add_new_tags(article, form.cleaned_data.get("new_tags") or [])
         number_photos(article)
         record_revision(article=article, by=request.user)
+        if hold_to_embargo(article=article):
+            messages.warning(
+                request,
+                gettext(
+                    "What was scheduled is taken back: the embargo now ends later. Schedule it again."
+                ),
+            )
 
     def _add_new_tags(self, article: Article, names: list[str]) -> None:
         if not names:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.access import Person, may, may_edit
-from articles.desk.photo import take_in
+from articles.desk.photo import record_uses, take_in
 from articles.models import Article, Photo
 from articles.photos import PictureProblem, read_picture
 
@@ -92,6 +92,7 @@ class PhotoAdmin(admin.ModelAdmin):
     def save_model(self, request, obj, form, change) -> None:
         if change:
             super().save_model(request, obj, form, change)
+            record_uses(photo=obj, by=request.user)
             return
         held = Photo.objects.filter(sha256=hashlib.sha256(form.picture).hexdigest()).first()
         obj.was_held = held is not None

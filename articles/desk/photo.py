@@ -5,11 +5,13 @@ import hashlib
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from articles.models import Photo
+from articles.models import Article, Photo
 from articles.photos import make_renditions, read_picture
 
 from .access import Person
+from .record import record_revision
 
 
 def take_in(*, data: bytes, filename: str = "", by: Person = None, **fields: str) -> Photo:
@@ -38,6 +40,13 @@ def take_in(*, data: bytes, filename: str = "", by: Person = None, **fields: str
         photo.file.save(filename, ContentFile(data), save=False)
         photo.save(force_insert=True)
     return photo
+
+
+@transaction.atomic
+def record_uses(*, photo: Photo, by: Person) -> None:
+    """A revision of each story that the photo is in, after its words or rights have changed."""
+    for article in Article.objects.filter(story_photos__photo=photo).distinct():
+        record_revision(article=article, by=by, reason=_("Photo changed"))
 
 
 def _store(photo: Photo, across: int, copy: bytes) -> str:
