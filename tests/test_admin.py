@@ -404,3 +404,15 @@ def test_extending_an_embargo_takes_the_schedule_back_and_says_so(desk):
     response = desk.post(url("article_change", article.pk), form_of(article, **fields), follow=True)
     assert "the embargo now ends later" in response.content.decode()
     assert not PublishedVersion.objects.pending(timezone.now()).exists()
+
+
+def test_an_address_that_another_story_has_is_named_on_the_publish_page(desk):
+    first = make_published(slug="flood").article
+    Article.objects.filter(pk=first.pk).update(slug="flood-in-the-valley")
+    article = make_article(slug="flood")
+    page = desk.post(url("article_publish", article.pk), {"when": "now"}).content.decode()
+    assert "Readers know another story as “flood”" in page
+
+
+def test_a_story_that_is_not_there_is_not_found(desk):
+    assert desk.get(url("article_publish", 999_999)).status_code == 404

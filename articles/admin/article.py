@@ -1,180 +1,36 @@
-"""The story's screens: the list of stories, the form, and the pages that publish and withdraw."""
+"""The story's screens: the list of stories, and the form."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import FilteredRelation, Q, QuerySet, prefetch_related_objects
+from django.db.models import FilteredRelation, Q, prefetch_related_objects
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.body import reading_minutes, words
 from articles.desk import access
-from articles.desk.checks import findings
-from articles.desk.photo import take_in
-from articles.desk.publish import Blocked, publish
-from articles.desk.record import PARTS, record_revision, story_of
-from articles.desk.state import LiveState, with_live_state
+from articles.desk.photo import number_photos, take_in
+from articles.desk.record import PARTS, record_revision
+from articles.desk.state import with_live_state
 from articles.desk.suggest import suggested_tags
-from articles.desk.unschedule import hold_to_embargo, unschedule
+from articles.desk.unschedule import hold_to_embargo
 from articles.desk.vocabulary import Vocabulary
-from articles.desk.withdraw import withdraw
-from articles.models import (
-    Article,
-    ArticlePhoto,
-    Byline,
-    Citation,
-    Correction,
-    PublishedVersion,
-    Source,
-)
+from articles.models import Article
 from articles.names import name_key
 from articles.records import Story, StoryTag
 
-from .forms import (
-    ArticleForm,
-    HeldSelect,
-    PartForm,
-    PublishForm,
-    StoryPhotoForm,
-    StoryPhotoFormSet,
-    TagChoice,
-    WithdrawForm,
-)
-from .photo import may_edit_photos, thumbnail
-from .vocabulary import HTTPS
-from .wire import may_read_wire_copy
+from .filters import LiveStateFilter, MineFilter
+from .forms import ArticleForm, TagChoice
+from .inlines import BylineInline, CitationInline, CorrectionInline, PhotoInline
+from .panel import panel, state_in_words
+from .release import ReleasePages
 
 #: Where a search for a source looks for those who may not see the confidential ones.
 PUBLIC_SEARCH = {"citations__source__name": "public_source__name"}
 
 
-class PartOfStory:
-    """An inline of the story form: who may edit the story may edit its parts."""
-
-    form = PartForm
-    extra = 0
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name in self.autocomplete_fields:
-            kwargs["widget"] = HeldSelect(db_field, self.admin_site)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def has_add_permission(self, request, obj=None) -> bool:
-        return obj is None or access.may_edit(request.user, obj)
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return obj is None or access.may_edit(request.user, obj)
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return self.has_change_permission(request, obj)
-
-    def has_view_permission(self, request, obj=None) -> bool:
-        return True
-
-
-class BylineInline(PartOfStory, admin.StackedInline):
-    model = Byline
-    fields = (("author", "order"),)
-    autocomplete_fields = ("author",)
-    verbose_name_plural = _("byline")
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("author")
-
-
-class CitationInline(PartOfStory, admin.StackedInline):
-    model = Citation
-    formfield_overrides = HTTPS
-    autocomplete_fields = ("source",)
-    fields = (("source", "role", "terms", "order"), "statement", "url")
-
-    def get_queryset(self, request):
-        citations = super().get_queryset(request).select_related("source")
-        if access.may_see_confidential(request.user):
-            return citations
-        mine = citations.filter(article__created_by=request.user)
-        return citations.filter(source__confidential=False) | mine
-
-    def get_formset(self, request, obj=None, **kwargs):
-        formset = super().get_formset(request, obj, **kwargs)
-        source = formset.form.base_fields["source"]
-        source.queryset = citable(request.user, obj)
-        return formset
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "statement":
-            field.widget.attrs["rows"] = 2
-        return field
-
-
-class PhotoInline(PartOfStory, admin.StackedInline):
-    model = ArticlePhoto
-    form = StoryPhotoForm
-    formset = StoryPhotoFormSet
-    autocomplete_fields = ("photo",)
-    readonly_fields = ("picture",)
-    fields = (
-        ("picture", "photo", "upload"),
-        "caption",
-        "alt_text",
-        ("credit", "placement", "order", "key"),
-    )
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("photo")
-
-    def has_add_permission(self, request, obj=None) -> bool:
-        return obj is None or may_edit_photos(request.user, obj)
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return obj is None or may_edit_photos(request.user, obj)
-
-    @admin.display(description=_("picture"))
-    def picture(self, use: ArticlePhoto):
-        return thumbnail(use.photo)
-
-
-class CorrectionInline(PartOfStory, admin.StackedInline):
-    model = Correction
-    fields = (("kind", "at"), "text")
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "text":
-            field.widget.attrs["rows"] = 2
-        return field
-
-
-class LiveStateFilter(admin.SimpleListFilter):
-    title = _("live state")
-    parameter_name = "live"
-
-    def lookups(self, request, model_admin):
-        return LiveState.choices
-
-    def queryset(self, request, queryset):
-        return queryset.filter(live_state=self.value()) if self.value() else queryset
-
-
-class MineFilter(admin.SimpleListFilter):
-    title = _("whose")
-    parameter_name = "whose"
-
-    def lookups(self, request, model_admin):
-        return [("mine", _("Mine"))]
-
-    def queryset(self, request, queryset):
-        return queryset.filter(created_by=request.user) if self.value() == "mine" else queryset
-
-
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(ReleasePages, admin.ModelAdmin):
     form = ArticleForm
     inlines = (BylineInline, PhotoInline, CitationInline, CorrectionInline)
     list_display = ("title", "stage", "live", "section", "saved", "by")
@@ -204,7 +60,7 @@ class ArticleAdmin(admin.ModelAdmin):
     def has_change_permission(self, request, obj=None) -> bool:
         if obj is None:
             return super().has_change_permission(request)
-        return may_edit_photos(request.user, obj)
+        return access.may_edit_photos(request.user, obj)
 
     def has_view_permission(self, request, obj=None) -> bool:
         return access.may(request.user, "view_article") or self.has_change_permission(request, obj)
@@ -369,196 +225,3 @@ class ArticleAdmin(admin.ModelAdmin):
         if "_publish" in request.POST:
             return redirect("admin:articles_article_publish", obj.pk)
         return super().response_add(request, obj, post_url_continue)
-
-    # -- publish, unschedule, withdraw -----------------------------------------------------------
-
-    def get_urls(self):
-        pages = [
-            ("publish", self.publish_view),
-            ("unschedule", self.unschedule_view),
-            ("withdraw", self.withdraw_view),
-        ]
-        return [
-            path(
-                f"<int:pk>/{name}/",
-                self.admin_site.admin_view(view),
-                name=f"articles_article_{name}",
-            )
-            for name, view in pages
-        ] + super().get_urls()
-
-    def publish_view(self, request, pk: int):
-        article = self._article(request, pk, "publish_article")
-        form = PublishForm(request.POST or None, article=article)
-        at = timezone.now()
-        if request.method == "POST" and form.is_valid():
-            try:
-                version = publish(
-                    article=article,
-                    by=request.user,
-                    at=form.time,
-                    keep_date=form.cleaned_data.get("keep_date", False),
-                )
-            except Blocked:
-                at = form.time or at
-            except ValidationError as error:
-                form.add_error("at", error)
-            else:
-                self._say_published(request, article, version)
-                return redirect("admin:articles_article_change", pk)
-        elif form.initial.get("at"):
-            at = form.initial["at"]
-        found = findings(story_of(article), at=at)
-        context = {
-            "form": form,
-            "errors_found": [one for one in found if one.severity == "error"],
-            "warnings_found": [one for one in found if one.severity != "error"],
-            "live": article.live_digest is not None,
-            "unchanged": article.live_digest == article.digest and not article.scheduled_for,
-            "now": timezone.localtime(),
-        }
-        return self._confirm_page(request, article, "publish", gettext("Publish"), context)
-
-    def _say_published(self, request, article: Article, version: PublishedVersion | None) -> None:
-        if version is None:
-            text = gettext("Readers see just this already; nothing was published.")
-        elif version.visible_from > timezone.now():
-            when = date_format(timezone.localtime(version.visible_from), "DATETIME_FORMAT")
-            text = gettext("Scheduled for %(when)s.") % {"when": when}
-        else:
-            text = gettext("Published as version %(number)s.") % {"number": version.number}
-        if version is not None:
-            self.log_change(request, article, text)
-        messages.success(request, text)
-
-    def unschedule_view(self, request, pk: int):
-        article = self._article(request, pk, "publish_article")
-        if request.method == "POST":
-            try:
-                unschedule(article=article, by=request.user)
-            except ValidationError as error:
-                messages.error(request, " ".join(error.messages))
-            else:
-                text = gettext("No longer scheduled.")
-                self.log_change(request, article, text)
-                messages.success(request, text)
-            return redirect("admin:articles_article_change", pk)
-        context = {"live": article.live_digest is not None}
-        return self._confirm_page(request, article, "unschedule", gettext("Take back"), context)
-
-    def withdraw_view(self, request, pk: int):
-        article = self._article(request, pk, "withdraw_article")
-        form = WithdrawForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            try:
-                withdraw(article=article, by=request.user, reason=form.cleaned_data["reason"])
-            except ValidationError as error:
-                form.add_error(None, error)
-            else:
-                self.log_change(
-                    request,
-                    article,
-                    gettext("Withdrawn: %(reason)s") % {"reason": form.cleaned_data["reason"]},
-                )
-                messages.success(request, gettext("Withdrawn."))
-                return redirect("admin:articles_article_change", pk)
-        return self._confirm_page(request, article, "withdraw", gettext("Withdraw"), {"form": form})
-
-    def _article(self, request, pk: int, deed: str) -> Article:
-        access.require(request.user, deed)
-        article = self.get_object(request, str(pk))
-        if article is None:
-            raise PermissionDenied(gettext("There is no such story."))
-        return article
-
-    def _confirm_page(self, request, article: Article, name: str, title: str, context: dict):
-        return TemplateResponse(
-            request,
-            f"admin/articles/article/{name}.html",
-            self.admin_site.each_context(request)
-            | {
-                "opts": self.opts,
-                "original": article,
-                "title": title,
-                "media": self.media,
-                "state": state_in_words(article),
-                "back": reverse("admin:articles_article_change", args=[article.pk]),
-            }
-            | context,
-        )
-
-
-def citable(by: access.Person, article: Article | None) -> QuerySet[Source]:
-    """The sources that ``by`` may cite in ``article``: public ones, and in their own its own."""
-    if access.may_see_confidential(by):
-        return Source.objects.all()
-    known = Q(confidential=False)
-    if article is not None and access.may_see_confidential(by, article):
-        known |= Q(pk__in=article.citations.values("source"))
-    return Source.objects.filter(known)
-
-
-def number_photos(article: Article) -> None:
-    """Give every photo of the story a key that its place in the body can name."""
-    uses = list(ArticlePhoto.objects.filter(article=article))
-    taken = {use.key for use in uses}
-    number = 1
-    for use in uses:
-        if use.key:
-            continue
-        while str(number) in taken:
-            number += 1
-        use.key = str(number)
-        taken.add(use.key)
-        use.save(update_fields=["key"])
-
-
-def state_in_words(article: Article) -> str:
-    """The live state, with the time of what waits."""
-    text = str(LiveState(article.live_state).label)
-    if article.scheduled_for:
-        when = date_format(timezone.localtime(article.scheduled_for), "SHORT_DATETIME_FORMAT")
-        if article.live_state == LiveState.SCHEDULED:
-            return gettext("Scheduled for %(when)s") % {"when": when}
-        return gettext("%(state)s; an update at %(when)s") % {"state": text, "when": when}
-    return text
-
-
-def panel(request, article: Article) -> dict:
-    """What stands beside the form: where the story is, what is missing, what came with it."""
-    story = story_of(article)
-    found = findings(story, at=max(timezone.now(), article.embargo_until or timezone.now()))
-    live = article.live_digest is not None
-    versions = list(article.versions.for_lists().order_by("-number")[:10])
-    now = timezone.now()
-    visible = next(
-        (
-            version
-            for version in versions
-            if version.cancelled_at is None
-            and version.visible_from <= now
-            and (version.visible_until is None or version.visible_until > now)
-        ),
-        None,
-    )
-    items = article.wire_items.defer("raw").order_by("pk")
-    return {
-        "state": state_in_words(article),
-        "stage": article.get_stage_display(),
-        "live": live,
-        "url": visible.get_absolute_url() if visible else "",
-        "scheduled": article.scheduled_for is not None,
-        "embargo": article.embargo_until
-        if article.embargo_until and article.embargo_until > now
-        else None,
-        "errors": [one for one in found if one.severity == "error"],
-        "warnings": [one for one in found if one.severity != "error"],
-        "words": words(story.body),
-        "minutes": reading_minutes(story.body),
-        "versions": versions,
-        "wire_items": list(items),
-        "may_read_wire_copy": may_read_wire_copy(request.user, article),
-        "may_edit": may_edit_photos(request.user, article),
-        "may_publish": access.may(request.user, "publish_article"),
-        "may_withdraw": access.may(request.user, "withdraw_article") and bool(versions),
-    }

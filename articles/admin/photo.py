@@ -11,17 +11,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk.access import Person, may, may_edit
 from articles.desk.photo import record_uses, take_in
-from articles.models import Article, Photo
+from articles.models import Photo
 from articles.photos import PictureProblem, read_picture
 
 WORDS = ("caption", "alt_text", "creator", "credit", "copyright_notice", "usage_terms")
-
-
-def may_edit_photos(by: Person, article: Article) -> bool:
-    """Whether ``by`` may edit the story's photos: its writers may, and the photo desk."""
-    return may_edit(by, article) or may(by, "change_photo")
 
 
 def read_upload(upload) -> bytes:

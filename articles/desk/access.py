@@ -32,6 +32,11 @@ def may_edit(by: Person, article: Article) -> bool:
     return may(by, "edit_any_article") or article.created_by_id == by.pk
 
 
+def may_edit_photos(by: Person, article: Article) -> bool:
+    """Whether ``by`` may edit the story's photos: its writers may, and the photo desk."""
+    return may_edit(by, article) or may(by, "change_photo")
+
+
 def may_see_confidential(by: Person, article: Article | None = None) -> bool:
     """Who sees confidential sources: those with the permission, and authors in their own story."""
     if may(by, "see_confidential_source"):

@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Photo
+from articles.models import Article, ArticlePhoto, Photo
 from articles.photos import make_renditions, read_picture
 
 from .access import Person
@@ -47,6 +47,21 @@ def record_uses(*, photo: Photo, by: Person) -> None:
     """A revision of each story that the photo is in, after its words or rights have changed."""
     for article in Article.objects.filter(story_photos__photo=photo).distinct():
         record_revision(article=article, by=by, reason=_("Photo changed"))
+
+
+def number_photos(article: Article) -> None:
+    """Give every photo of the story a key that its place in the body can name."""
+    uses = list(ArticlePhoto.objects.filter(article=article))
+    taken = {use.key for use in uses}
+    number = 1
+    for use in uses:
+        if use.key:
+            continue
+        while str(number) in taken:
+            number += 1
+        use.key = str(number)
+        taken.add(use.key)
+        use.save(update_fields=["key"])
 
 
 def _store(photo: Photo, across: int, copy: bytes) -> str:

@@ -1,0 +1,120 @@
+"""The parts of a story on its form: byline, photos, sources, corrections."""
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from articles.desk import access
+from articles.models import Article, ArticlePhoto, Byline, Citation, Correction, Source
+
+from .forms import HeldSelect, PartForm, StoryPhotoForm, StoryPhotoFormSet
+from .photo import thumbnail
+from .vocabulary import HTTPS
+
+
+class PartOfStory:
+    """An inline of the story form: who may edit the story may edit its parts."""
+
+    form = PartForm
+    extra = 0
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = HeldSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return obj is None or access.may_edit(request.user, obj)
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return obj is None or access.may_edit(request.user, obj)
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return self.has_change_permission(request, obj)
+
+    def has_view_permission(self, request, obj=None) -> bool:
+        return True
+
+
+class BylineInline(PartOfStory, admin.StackedInline):
+    model = Byline
+    fields = (("author", "order"),)
+    autocomplete_fields = ("author",)
+    verbose_name_plural = _("byline")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("author")
+
+
+class CitationInline(PartOfStory, admin.StackedInline):
+    model = Citation
+    formfield_overrides = HTTPS
+    autocomplete_fields = ("source",)
+    fields = (("source", "role", "terms", "order"), "statement", "url")
+
+    def get_queryset(self, request):
+        citations = super().get_queryset(request).select_related("source")
+        if access.may_see_confidential(request.user):
+            return citations
+        mine = citations.filter(article__created_by=request.user)
+        return citations.filter(source__confidential=False) | mine
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        source = formset.form.base_fields["source"]
+        source.queryset = citable(request.user, obj)
+        return formset
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "statement":
+            field.widget.attrs["rows"] = 2
+        return field
+
+
+class PhotoInline(PartOfStory, admin.StackedInline):
+    model = ArticlePhoto
+    form = StoryPhotoForm
+    formset = StoryPhotoFormSet
+    autocomplete_fields = ("photo",)
+    readonly_fields = ("picture",)
+    fields = (
+        ("picture", "photo", "upload"),
+        "caption",
+        "alt_text",
+        ("credit", "placement", "order", "key"),
+    )
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("photo")
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return obj is None or access.may_edit_photos(request.user, obj)
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return obj is None or access.may_edit_photos(request.user, obj)
+
+    @admin.display(description=_("picture"))
+    def picture(self, use: ArticlePhoto):
+        return thumbnail(use.photo)
+
+
+class CorrectionInline(PartOfStory, admin.StackedInline):
+    model = Correction
+    fields = (("kind", "at"), "text")
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "text":
+            field.widget.attrs["rows"] = 2
+        return field
+
+
+def citable(by: access.Person, article: Article | None) -> QuerySet[Source]:
+    """The sources that ``by`` may cite in ``article``: public ones, and in their own its own."""
+    if access.may_see_confidential(by):
+        return Source.objects.all()
+    known = Q(confidential=False)
+    if article is not None and access.may_see_confidential(by, article):
+        known |= Q(pk__in=article.citations.values("source"))
+    return Source.objects.filter(known)
