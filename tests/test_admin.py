@@ -314,14 +314,14 @@ def test_the_lists_queries_do_not_grow_with_its_rows(desk, django_assert_max_num
         desk.get(url("article_changelist"))
 
 
-def test_the_form_answers_in_25_queries(desk, django_assert_max_num_queries):
+def test_the_form_answers_in_23_queries(desk, django_assert_max_num_queries):
     article = make_article(
         tags=("A", "B"), sources=("Yonhap", "Reuters"), authors=("Ada Marsh", "Kofi Hale")
     )
     for key in "12345":
         add_photo(article, key=key)
     publish(article=article, by=None)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(23):
         desk.get(url("article_change", article.pk))
 
 

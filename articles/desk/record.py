@@ -1,9 +1,9 @@
 """The working copy as a Story, and the revision that each save leaves."""
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
-from articles.models import Article, ArticlePhoto, Citation, Revision
+from articles.models import Article, ArticlePhoto, Byline, Citation, Revision, TaggedArticle
 from articles.records import (
     Rendition,
     Story,
@@ -16,12 +16,13 @@ from articles.records import (
 
 from .access import Person
 
+#: All that a story is made of, in a query a table.
 PARTS = (
     "section",
-    "bylines__author",
-    "citations__source",
-    "story_photos__photo",
-    "tagged__tag",
+    Prefetch("bylines", Byline.objects.select_related("author")),
+    Prefetch("citations", Citation.objects.select_related("source")),
+    Prefetch("story_photos", ArticlePhoto.objects.select_related("photo")),
+    Prefetch("tagged", TaggedArticle.objects.select_related("tag")),
     "corrections",
 )
 
