@@ -416,3 +416,14 @@ def test_an_address_that_another_story_has_is_named_on_the_publish_page(desk):
 
 def test_a_story_that_is_not_there_is_not_found(desk):
     assert desk.get(url("article_publish", 999_999)).status_code == 404
+
+
+def test_tags_are_found_as_one_types_them_by_name_and_alias(desk):
+    make_tag("North Korea", aliases=["DPRK"])
+    make_tag("Chess")
+    for term in ("north", "dprk"):
+        found = desk.get(
+            reverse("admin:autocomplete"),
+            {"app_label": "articles", "model_name": "article", "field_name": "tags", "term": term},
+        )
+        assert [one["text"] for one in found.json()["results"]] == ["North Korea"], term
