@@ -427,3 +427,12 @@ def test_tags_are_found_as_one_types_them_by_name_and_alias(desk):
             {"app_label": "articles", "model_name": "article", "field_name": "tags", "term": term},
         )
         assert [one["text"] for one in found.json()["results"]] == ["North Korea"], term
+
+
+def test_who_may_only_read_a_story_reads_text_not_markup(client, reporter, person):
+    article = make_article(body="<p>Rain <strong>fell</strong>.</p>")
+    for user in (reporter, person("Photo editor")):
+        client.force_login(user)
+        page = client.get(url("article_change", article.pk)).content.decode()
+        assert "<p>Rain <strong>fell</strong>.</p>" in page
+        assert "&lt;p&gt;" not in page

@@ -5,9 +5,11 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import FilteredRelation, Q, prefetch_related_objects
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.body import clean
 from articles.desk import access
 from articles.desk.photo import number_photos, take_in
 from articles.desk.record import PARTS, record_revision
@@ -118,18 +120,25 @@ class ArticleAdmin(ReleasePages, admin.ModelAdmin):
         """The photo desk edits the photos of a story and none of its words."""
         if obj is None or access.may_edit(request.user, obj):
             return ()
-        return [name for name in ArticleForm.Meta.fields if name in self._offered(request, obj)]
+        offered = self._offered(request, obj)
+        return ["as_text", *(name for name in ArticleForm.Meta.fields if name in offered)]
 
     def _offered(self, request, obj: Article | None) -> list[str]:
         return flatten_fieldsets(self.get_fieldsets(request, obj))
 
+    @admin.display(description=_("body"))
+    def as_text(self, article: Article) -> str:
+        """The body for those who may read and not write it."""
+        return mark_safe(clean(article.body))  # noqa: S308 - it has just passed the one sanitiser
+
     def get_fieldsets(self, request, obj=None):
         writes = obj is None or access.may_edit(request.user, obj)
+        body = "body" if writes else "as_text"
         provisional = ("headline_provisional",) if obj and obj.headline_provisional else ()
         suggested = ("add_tags",) if writes and obj and obj.suggested_tags else ()
         new_tags = ("new_tags",) if writes and access.may(request.user, "add_tag") else ()
         return (
-            (None, {"fields": ("headline", *provisional, "deck", "body", "began_from")}),
+            (None, {"fields": ("headline", *provisional, "deck", body, "began_from")}),
             (
                 _("Place"),
                 {"fields": ("dateline", "section", "tags", *suggested, *new_tags)},
