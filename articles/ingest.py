@@ -13,6 +13,7 @@ from itertools import islice
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.attribution import find_names, find_sources, possible_sources
 from articles.body import to_text
@@ -236,7 +237,11 @@ class Ingest:
         for name in dict.fromkeys(citation.name for citation in found):
             statements = sum(citation.name == name for citation in found)
             item.notes.append(
-                _("Recognised as a source: %(name)s (%(count)s statements).")
+                ngettext(
+                    "Recognised as a source: %(name)s (%(count)s statement).",
+                    "Recognised as a source: %(name)s (%(count)s statements).",
+                    statements,
+                )
                 % {"name": name, "count": statements}
             )
         for name in possible_sources(text, self.words.source_names):
