@@ -71,6 +71,7 @@ class Command(BaseCommand):
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST]
         command += ["--port", str(port), "--workers", "1", "--blocking-threads", "4"]
         command += ["--working-dir", str(settings.BASE_DIR), "newsroom.wsgi:application"]
+        os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
         self.stdout.write("Press Ctrl-C to stop.\n")
         self.stdout.flush()
         os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, our own words
