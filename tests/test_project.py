@@ -16,9 +16,8 @@ ROOT = Path(__file__).parents[1]
 
 
 def run(*command: str, **env: str) -> subprocess.CompletedProcess:
-    inherited = {
-        name: value for name, value in os.environ.items() if name not in {"SECRET_KEY", "DEBUG"}
-    }
+    not_ours = {"SECRET_KEY", "DEBUG", "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    inherited = {name: value for name, value in os.environ.items() if name not in not_ours}
     return subprocess.run(
         [sys.executable, *command],
         cwd=ROOT,
