@@ -3,8 +3,13 @@
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.files.storage import storages as storages_of
+from hypothesis import settings as hypothesis_settings
 
 from articles.models import Photo
+
+# No test asserts wall time, hypothesis included.
+hypothesis_settings.register_profile("newsroom", deadline=None)
+hypothesis_settings.load_profile("newsroom")
 
 
 @pytest.fixture(autouse=True)
