@@ -526,6 +526,8 @@ class Ingest:
             )
             self._keep([item], WireItem.Outcome.UNCHANGED)
             return item.outcome("unchanged")
+        # Compared under the lock: an editor may be saving at this moment.
+        item.article = article = Article.objects.select_for_update().get(pk=article.pk)
         if _is_edited(article, since=applied.article_version):
             item.notes.append(
                 _("An editor has changed this story since; the new text is kept beside it.")
@@ -535,7 +537,7 @@ class Ingest:
         return self._update(item)
 
     def _update(self, item: Item) -> Outcome:
-        article = Article.objects.select_for_update().get(pk=item.article.pk)
+        article = item.article
         before = story_of(article)
         self._attach_photos(item)
         self._learn([item])
@@ -543,7 +545,6 @@ class Ingest:
         if slug != article.slug:
             [slug] = free_slugs([slug])
         item.story = replace(item.story, slug=slug)
-        item.article = article
         if item.story == before:
             self._keep([item], WireItem.Outcome.UNCHANGED)
             return item.outcome("unchanged")

@@ -5,22 +5,29 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from articles.desk.publish import publish
 from articles.desk.record import record_revision
 from articles.models import Article, PublishedVersion
 
-from .factories import make_published
+from .factories import make_article, make_published
+from .test_admin import form_of, url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EDITORS = 6
 
 
-def test_publishing_at_once_leaves_one_version_visible_at_any_instant():
+@pytest.fixture(autouse=True)
+def _connections():
     if connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL as DATABASE_URL: an in-memory database has one connection")
+
+
+def test_publishing_at_once_leaves_one_version_visible_at_any_instant():
     article = make_published(headline="Rain").article
     together = Barrier(EDITORS)
 
@@ -47,3 +54,26 @@ def test_publishing_at_once_leaves_one_version_visible_at_any_instant():
         at = now + timedelta(minutes=minutes)
         assert PublishedVersion.objects.visible(at).filter(article=article).count() == 1
     assert versions.pending(now).count() <= 1
+
+
+def test_of_two_who_save_in_the_same_instant_one_is_told_and_nobodys_text_is_lost():
+    article = make_article(headline="Rain")
+    User.objects.create_superuser("ada")
+    together = Barrier(2)
+
+    def save(headline: str) -> int:
+        try:
+            desk = Client()
+            desk.force_login(User.objects.get(username="ada"))
+            together.wait(timeout=20)
+            data = form_of(article, headline=headline)
+            return desk.post(url("article_change", article.pk), data).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as editors:
+        statuses = sorted(editors.map(save, ["Snow", "Hail"]))
+
+    assert statuses == [200, 302]
+    headlines = [one.story["headline"] for one in article.revisions.order_by("number")]
+    assert headlines in (["Rain", "Snow"], ["Rain", "Hail"])

@@ -158,11 +158,6 @@ class ArticleAdmin(ReleasePages, admin.ModelAdmin):
             ),
         )
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name == "tags":
-            kwargs["widget"] = TagChoice(db_field, self.admin_site)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         field = form.base_fields.get("tags")

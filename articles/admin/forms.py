@@ -132,7 +132,9 @@ class ArticleForm(forms.ModelForm):
     def _check_nobody_saved_meanwhile(self, began_from: int | None) -> None:
         if not self.instance.pk or began_from is None:
             return
-        now = Article.objects.select_related("updated_by").get(pk=self.instance.pk)
+        # Under a lock until this save is done, so that of two in one instant the second is told.
+        stories = Article.objects.select_for_update(of=("self",)).select_related("updated_by")
+        now = stories.get(pk=self.instance.pk)
         if now.version == began_from:
             return
         # Saving again begins from theirs, so that nobody is locked out and both are revisions.

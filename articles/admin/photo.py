@@ -1,7 +1,5 @@
 """The photo desk's screen: a picture comes in, verified, with its words."""
 
-import hashlib
-
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
@@ -11,11 +9,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk.photo import record_uses, take_in
+from articles.desk.photo import held_photo, record_uses, take_in
 from articles.models import Photo
 from articles.photos import PictureProblem, read_picture
 
 WORDS = ("caption", "alt_text", "creator", "credit", "copyright_notice", "usage_terms")
+HANDLING = ("rights_from", "rights_until", "focal_x", "focal_y")
 
 
 def read_upload(upload) -> bytes:
@@ -88,18 +87,13 @@ class PhotoAdmin(admin.ModelAdmin):
             super().save_model(request, obj, form, change)
             record_uses(photo=obj, by=request.user)
             return
-        held = Photo.objects.filter(sha256=hashlib.sha256(form.picture).hexdigest()).first()
-        obj.was_held = held is not None
-        if held is None:
-            held = take_in(
-                data=form.picture,
-                filename=form.cleaned_data["upload"].name,
-                by=request.user,
-                **{name: form.cleaned_data[name] for name in WORDS},
-            )
-            for name in ("rights_from", "rights_until", "focal_x", "focal_y"):
-                setattr(held, name, form.cleaned_data[name])
-            held.save()
+        obj.was_held = held_photo(form.picture) is not None
+        held = take_in(
+            data=form.picture,
+            filename=form.cleaned_data["upload"].name,
+            by=request.user,
+            **{name: form.cleaned_data[name] for name in (*WORDS, *HANDLING)},
+        )
         obj.__dict__.update(held.__dict__)
 
     def log_addition(self, request, obj, message):

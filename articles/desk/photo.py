@@ -1,6 +1,7 @@
 """Taking a photo in: verified, stored once under its checksum, copies made for readers."""
 
 import hashlib
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -14,15 +15,20 @@ from .access import Person
 from .record import record_revision
 
 
-def take_in(*, data: bytes, filename: str = "", by: Person = None, **fields: str) -> Photo:
+def held_photo(data: bytes) -> Photo | None:
+    """The photo that is ``data``, byte for byte, where it was taken in before."""
+    return Photo.objects.filter(sha256=hashlib.sha256(data).hexdigest()).first()
+
+
+def take_in(*, data: bytes, filename: str = "", by: Person = None, **fields: Any) -> Photo:
     """The photo that is ``data``, byte for byte; the one that is held where it was taken in before.
 
-    ``fields`` (caption, credit, …) are set on a new photo only. Raises PictureProblem.
+    ``fields`` (caption, credit, rights …) are set on a new photo only. Raises PictureProblem.
     """
-    sha256 = hashlib.sha256(data).hexdigest()
-    held = Photo.objects.filter(sha256=sha256).first()
+    held = held_photo(data)
     if held is not None:
         return held
+    sha256 = hashlib.sha256(data).hexdigest()
     picture = read_picture(data)
     width, height = picture.size
     photo = Photo(
