@@ -212,7 +212,7 @@ class Ingest:
             sha256=hashlib.sha256(parsed.raw).hexdigest(),
             notes=list(parsed.notes),
         )
-        item.story = with_credit(item.story)
+        item.story = with_credit(replace(item.story, wire_embargo_until=item.story.embargo_until))
         if arrived.format in PLAIN_FORMATS:
             self._recognise(item)
         return item
@@ -329,6 +329,7 @@ class Ingest:
         article.urgency = story.urgency
         article.published_at = story.published_at
         article.embargo_until = story.embargo_until
+        article.wire_embargo_until = story.wire_embargo_until
         article.expires_at = story.expires_at
         article.note = story.note
 
@@ -532,6 +533,7 @@ class Ingest:
             item.notes.append(
                 _("An editor has changed this story since; the new text is kept beside it.")
             )
+            self._hold(article, item)
             self._keep([item], WireItem.Outcome.CONFLICT)
             return item.outcome("conflict")
         return self._update(item)
@@ -561,12 +563,22 @@ class Ingest:
             parts.all().delete()
         self._add_parts([item])
         record_revision(article=article, by=self.options.by, reason=_("Wire update"))
-        if hold_to_embargo(article=article):
-            item.notes.append(_("What was scheduled is taken back: the embargo ends later."))
+        self._take_back_early(article, item)
         if self.options.publish:
             self._publish(item, article)
         self._keep([item], WireItem.Outcome.UPDATED)
         return item.outcome("updated")
+
+    def _hold(self, article: Article, item: Item) -> None:
+        """The provider's embargo holds, even where its text is not taken over."""
+        article.wire_embargo_until = item.story.wire_embargo_until
+        article.save(update_fields=["wire_embargo_until"])
+        record_revision(article=article, by=self.options.by, reason=_("Embargo of the wire"))
+        self._take_back_early(article, item)
+
+    def _take_back_early(self, article: Article, item: Item) -> None:
+        if hold_to_embargo(article=article):
+            item.notes.append(_("What was scheduled is taken back: the embargo ends later."))
 
     def _publish(self, item: Item, article: Article) -> None:
         held_back = _held_back(article)

@@ -183,6 +183,7 @@ class StoryPhoto(Record):
     focal_y: float = 0.5
     rights_from: datetime | None = None
     rights_until: datetime | None = None
+    embargo_until: datetime | None = None
     renditions: tuple[Rendition, ...] = ()
 
     @property
@@ -247,7 +248,8 @@ class Story(Record):
 
     ``guid`` and ``version`` are the provider's own. ``section`` is a name or a slug where it comes
     in and a slug where it goes out, with ``section_name`` beside it. ``urgency`` is 1 (flash) to
-    8 (IPTC NewsML-G2 2.35, ``urgency``). ``note`` is to the desk and never for readers.
+    8 (IPTC NewsML-G2 2.35, ``urgency``). ``note`` is to the desk and never for readers, nor are the
+    embargoes: ``embargo_until`` is the desk's own, ``wire_embargo_until`` its provider's.
     """
 
     guid: str = ""
@@ -265,6 +267,7 @@ class Story(Record):
     published_at: datetime | None = None
     updated_at: datetime | None = None
     embargo_until: datetime | None = None
+    wire_embargo_until: datetime | None = None
     expires_at: datetime | None = None
     credit: str = ""
     note: str = ""
@@ -279,6 +282,13 @@ class Story(Record):
         """Whom the story is credited to: the agencies cited for it, or what came in as ``credit``."""
         names = [source.name for source in self.sources if source.role == "credit"]
         return " / ".join(dict.fromkeys(names)) or self.credit
+
+    @property
+    def effective_embargo(self) -> datetime | None:
+        """The latest of the story's own embargo, its wire item's and those of its photos."""
+        times = [self.embargo_until, self.wire_embargo_until]
+        times += [photo.embargo_until for photo in self.photos]
+        return max((at for at in times if at is not None), default=None)
 
     @property
     def lead_photo(self) -> StoryPhoto | None:
@@ -296,8 +306,13 @@ class Story(Record):
             guid="",
             version="",
             embargo_until=None,
+            wire_embargo_until=None,
             sources=tuple(source for source in self.sources if source.is_public),
-            photos=tuple(photo for photo in self.photos if photo.renditions),
+            photos=tuple(
+                dataclasses.replace(photo, embargo_until=None)
+                for photo in self.photos
+                if photo.renditions
+            ),
         )
 
     def digest(self, *, without: tuple[str, ...] = ()) -> str:

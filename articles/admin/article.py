@@ -21,18 +21,31 @@ from articles.models import Article
 from articles.names import name_key
 from articles.records import Story, StoryTag
 
+from .bulk import BulkActions
+from .editing import EditingPages
 from .filters import LiveStateFilter, MineFilter
 from .forms import ArticleForm, TagChoice
+from .history import HistoryPages, look_panel
 from .inlines import BylineInline, CitationInline, CorrectionInline, PhotoInline
 from .panel import panel, state_in_words
-from .release import ReleasePages
+from .preview import PreviewPages
+from .release import ReleasePages, release_panel
+from .stages import StagePages, stage_panel
 
 #: Where a search for a source looks for those who may not see the confidential ones.
 PUBLIC_SEARCH = {"citations__source__name": "public_source__name"}
 
 
 @admin.register(Article)
-class ArticleAdmin(ReleasePages, admin.ModelAdmin):
+class ArticleAdmin(
+    EditingPages,
+    HistoryPages,
+    PreviewPages,
+    StagePages,
+    ReleasePages,
+    BulkActions,
+    admin.ModelAdmin,
+):
     form = ArticleForm
     inlines = (BylineInline, PhotoInline, CitationInline, CorrectionInline)
     list_display = ("title", "stage", "live", "section", "saved", "by")
@@ -216,7 +229,13 @@ class ArticleAdmin(ReleasePages, admin.ModelAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj is not None:
-            context["panel"] = panel(request, obj)
+            context["panel"] = panel(
+                request,
+                obj,
+                stage_panel=stage_panel(request, obj),
+                release=release_panel(request, obj),
+                look=look_panel(request, obj),
+            )
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def response_change(self, request, obj):

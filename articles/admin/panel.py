@@ -1,4 +1,4 @@
-"""What stands beside the story's form."""
+"""What stands beside the story's form: each part is made where its screens are."""
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -10,6 +10,7 @@ from articles.desk.checks import ERROR, findings
 from articles.desk.record import story_of
 from articles.desk.state import LiveState
 from articles.models import Article
+from articles.records import Story
 
 from .wire import may_read_wire_copy
 
@@ -25,41 +26,34 @@ def state_in_words(article: Article) -> str:
     return text
 
 
-def panel(request, article: Article) -> dict:
-    """What stands beside the form: where the story is, what is missing, what came with it."""
+def panel(request, article: Article, **parts: dict) -> dict:
+    """What stands beside the form: where the story is, what is missing, what came with it.
+
+    ``parts`` are those of the screens: ``stage_panel``, ``release``, ``look``.
+    """
     story = story_of(article)
-    found = findings(story, at=max(timezone.now(), article.embargo_until or timezone.now()))
-    live = article.live_digest is not None
-    versions = list(article.versions.for_lists().order_by("-number")[:10])
     now = timezone.now()
-    visible = next(
-        (
-            version
-            for version in versions
-            if version.cancelled_at is None
-            and version.visible_from <= now
-            and (version.visible_until is None or version.visible_until > now)
-        ),
-        None,
-    )
-    items = article.wire_items.defer("raw").order_by("pk")
-    return {
+    embargo = story.effective_embargo
+    live = next((one for one in parts["look"]["versions"] if one.is_live(now)), None)
+    return parts | {
         "state": state_in_words(article),
         "stage": article.get_stage_display(),
-        "live": live,
-        "url": visible.get_absolute_url() if visible else "",
-        "scheduled": article.scheduled_for is not None,
-        "embargo": article.embargo_until
-        if article.embargo_until and article.embargo_until > now
-        else None,
+        "url": live.get_absolute_url() if live else "",
+        "embargo": embargo if embargo and embargo > now else None,
+        "findings": findings_panel(story),
+        "wire_items": list(article.wire_items.defer("raw").order_by("pk")),
+        "may_read_wire_copy": may_read_wire_copy(request.user, article),
+        "may_edit": access.may_edit_photos(request.user, article),
+    }
+
+
+def findings_panel(story: Story) -> dict:
+    """What is found in ``story``, as it stands or as it is being typed."""
+    now = timezone.now()
+    found = findings(story, at=max(now, story.effective_embargo or now))
+    return {
         "errors": [one for one in found if one.severity == ERROR],
         "warnings": [one for one in found if one.severity != ERROR],
         "words": words(story.body),
         "minutes": reading_minutes(story.body),
-        "versions": versions,
-        "wire_items": list(items),
-        "may_read_wire_copy": may_read_wire_copy(request.user, article),
-        "may_edit": access.may_edit_photos(request.user, article),
-        "may_publish": access.may(request.user, "publish_article"),
-        "may_withdraw": access.may(request.user, "withdraw_article") and bool(versions),
     }

@@ -22,6 +22,16 @@ from .forms import PublishForm, WithdrawForm
 from .panel import state_in_words
 
 
+def release_panel(request, article: Article) -> dict:
+    """What this person may do about readers, now."""
+    return {
+        "live": article.live_digest is not None,
+        "scheduled": article.scheduled_for is not None,
+        "may_publish": access.may(request.user, "publish_article"),
+        "may_withdraw": access.may(request.user, "withdraw_article") and article.versions.exists(),
+    }
+
+
 class ReleasePages:
     """What a ModelAdmin of stories has besides its list and its form."""
 

@@ -2,15 +2,17 @@
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Article
+from articles.models import Article, Source, SourceGrant
 
 Person = AbstractBaseUser | AnonymousUser | None
 
 #: What the permission lets somebody do, in the words of the refusal.
 DEEDS = {
+    "review_article": gettext_lazy("review stories"),
     "publish_article": gettext_lazy("publish or schedule stories"),
     "withdraw_article": gettext_lazy("withdraw stories"),
     "break_embargo": gettext_lazy("break embargoes"),
@@ -38,10 +40,25 @@ def may_edit_photos(by: Person, article: Article) -> bool:
 
 
 def may_see_confidential(by: Person, article: Article | None = None) -> bool:
-    """Who sees confidential sources: those with the permission, and authors in their own story."""
+    """Who sees all confidential sources: those with the permission, authors in their own story."""
     if may(by, "see_confidential_source"):
         return True
     return article is not None and by is not None and article.created_by_id == by.pk
+
+
+def may_see_source(by: Person, source: Source, article: Article | None = None) -> bool:
+    """Whether ``by`` may know of ``source``, where it is cited in ``article``."""
+    if not source.confidential or may_see_confidential(by, article):
+        return True
+    return source.grants.filter(user_id=by.pk).exists()
+
+
+def visible_sources(by: Person) -> Q:
+    """The sources that ``by`` may know of wherever they are cited: all but others' secrets."""
+    if may_see_confidential(by):
+        return Q()
+    granted = SourceGrant.objects.filter(user_id=by.pk).values("source")
+    return Q(confidential=False) | Q(pk__in=granted)
 
 
 def require(by: Person, deed: str) -> None:

@@ -45,6 +45,7 @@ def story_of(article: Article, *, fresh: bool = False) -> Story:
         urgency=article.urgency,
         published_at=article.published_at,
         embargo_until=article.embargo_until,
+        wire_embargo_until=article.wire_embargo_until,
         expires_at=article.expires_at,
         note=article.note,
         authors=tuple(
@@ -108,6 +109,7 @@ def photo_record(use: ArticlePhoto) -> StoryPhoto:
         focal_y=photo.focal_y,
         rights_from=photo.rights_from,
         rights_until=photo.rights_until,
+        embargo_until=photo.embargo_until,
         renditions=tuple(Rendition.from_json(rendition) for rendition in photo.renditions),
     )
 
@@ -121,18 +123,19 @@ def public_digest(story: Story) -> str:
 def record_revision(*, article: Article, by: Person, reason: str = "") -> Revision | None:
     """Keep the working copy as it now is. Returns None where it differs in nothing from the last.
 
-    Also moves ``article.version`` on and brings ``article.digest`` up to date.
+    Also brings ``article.version``, the number of its last revision, and ``article.digest`` up to
+    date. A save that has claimed the next number (``save.claim``) gets that number.
     """
-    number = (
-        Article.objects.select_for_update().values_list("version", flat=True).get(pk=article.pk)
-    )
+    Article.objects.select_for_update().values_list("pk").get(pk=article.pk)
     story = story_of(article, fresh=True)
     data = story.to_json()
-    last = article.revisions.filter(number=number).values_list("story", flat=True).first()
+    number, last = article.revisions.values_list("number", "story").first() or (0, None)
     if last == data:
+        article.version = number
+        Article.objects.filter(pk=article.pk).update(version=number)
         return None
     revision = Revision.objects.create(
-        article=article, number=number + 1, story=data, created_by=by, reason=reason
+        article=article, number=number + 1, story=data, created_by=by, reason=reason[:300]
     )
     article.version = revision.number
     article.digest = public_digest(story)

@@ -9,6 +9,7 @@ from articles.models import Article
 
 from .access import Person, require
 from .publish import take_back
+from .record import story_of
 
 
 @transaction.atomic
@@ -29,10 +30,11 @@ def unschedule(*, article: Article, by: Person) -> None:
 @transaction.atomic
 def hold_to_embargo(*, article: Article) -> bool:
     """Take back what is scheduled before the story's embargo ends; True where something was."""
-    if article.embargo_until is None:
+    embargo = story_of(article, fresh=True).effective_embargo
+    if embargo is None:
         return False
     Article.objects.select_for_update().get(pk=article.pk)
     now = timezone.now()
-    early = list(article.versions.pending(now).filter(visible_from__lt=article.embargo_until))
+    early = list(article.versions.pending(now).filter(visible_from__lt=embargo))
     take_back(early, live=article.versions.visible(now).first(), now=now)
     return bool(early)

@@ -1,13 +1,13 @@
 """The tables, one noun a file.
 
-Each module knows only those above it: base ← section, author, source, tag, photo ← article ← wire;
+Each module knows only those above it: base ← section, author, source, tag, photo ← article ← wire, act, editing; merge;
 published knows the vocabularies and never the article but by its number.
 """
 
 from .section import Section
 
 from .author import Author, Byline  # isort: skip
-from .source import Citation, CitationRole, CitationTerms, Source, SourceKind  # isort: skip
+from .source import Citation, CitationRole, CitationTerms, Source, SourceGrant, SourceKind  # isort: skip
 from .tag import Tag, TaggedArticle  # isort: skip
 from .photo import ArticlePhoto, Photo, Placement  # isort: skip
 from .article import Article, Correction, Revision, Stage  # isort: skip
@@ -20,8 +20,13 @@ from .published import (  # isort: skip
     PublishedVersion,
 )
 from .wire import ImportRun, WireItem  # isort: skip
+from .act import Act, ActKind  # isort: skip
+from .editing import EditingSession, PreviewLink  # isort: skip
+from .merge import Merge  # isort: skip
 
 __all__ = [
+    "Act",
+    "ActKind",
     "Article",
     "ArticlePhoto",
     "Author",
@@ -30,10 +35,13 @@ __all__ = [
     "CitationRole",
     "CitationTerms",
     "Correction",
+    "EditingSession",
     "FrontSlot",
     "ImportRun",
+    "Merge",
     "Photo",
     "Placement",
+    "PreviewLink",
     "PublishedAuthor",
     "PublishedCorrection",
     "PublishedSource",
@@ -42,6 +50,7 @@ __all__ = [
     "Revision",
     "Section",
     "Source",
+    "SourceGrant",
     "SourceKind",
     "Stage",
     "Tag",

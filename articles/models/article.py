@@ -63,6 +63,9 @@ class Article(models.Model):
     )
     stage = models.CharField(_("stage"), max_length=12, choices=Stage, default=Stage.DRAFT)
     embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
+    wire_embargo_until = models.DateTimeField(
+        _("embargo of the wire"), null=True, blank=True, editable=False
+    )
     expires_at = models.DateTimeField(
         _("take down at"), null=True, blank=True, help_text=_("Empty: stays.")
     )
@@ -125,6 +128,7 @@ class Article(models.Model):
         ]
         permissions = [
             ("edit_any_article", _("Can edit any story")),
+            ("review_article", _("Can review: make ready, send back, spike")),
             ("publish_article", _("Can publish, schedule and correct")),
             ("withdraw_article", _("Can withdraw")),
             ("break_embargo", _("Can break an embargo")),

@@ -27,6 +27,9 @@ class Named(models.Model):
     slug = models.SlugField(
         _("slug"), max_length=SLUG_CHARACTERS, unique=True, allow_unicode=True, blank=True
     )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="merged"
+    )
 
     class Meta:
         abstract = True

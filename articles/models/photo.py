@@ -53,6 +53,7 @@ class Photo(models.Model):
     usage_terms = models.TextField(_("usage terms"), blank=True)
     rights_from = models.DateTimeField(_("rights from"), null=True, blank=True)
     rights_until = models.DateTimeField(_("rights until"), null=True, blank=True)
+    embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
     focal_x = models.FloatField(_("focal point, across"), default=0.5, validators=FRACTION)
     focal_y = models.FloatField(_("focal point, down"), default=0.5, validators=FRACTION)
     metadata = models.JSONField(_("embedded metadata"), default=dict, editable=False)

@@ -126,6 +126,11 @@ class PublishedVersion(models.Model):
         day = timezone.localtime(self.published_at)
         return reverse("story", args=[day.year, day.month, day.day, self.slug])
 
+    def is_live(self, at: datetime) -> bool:
+        """Whether readers see it at ``at``: ``is_visible``, of a row that is at hand."""
+        ends = self.visible_until
+        return self.cancelled_at is None and self.visible_from <= at and (ends is None or ends > at)
+
     @cached_property
     def record(self) -> Story:
         """The frozen story."""

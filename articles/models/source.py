@@ -1,5 +1,6 @@
 """Sources, and what each gave to a story."""
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +61,37 @@ class Source(Aliased):
         if self.confidential:
             return reverse("home")
         return reverse("source", args=[self.slug])
+
+
+class SourceGrant(models.Model):
+    """One person may know of one confidential source: somebody who knows it has said so."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="grants")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="source_grants",
+        verbose_name=_("colleague"),
+    )
+    granted_at = models.DateTimeField(_("granted"), auto_now_add=True)
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("granted by"),
+    )
+
+    class Meta:
+        verbose_name = _("access to a source")
+        verbose_name_plural = _("who may know of it")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "user"], name="one_grant_a_person")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 class CitationRole(models.TextChoices):

@@ -38,6 +38,7 @@ def _roles(transactional_db):
     """The roles that a migration makes; the test before has flushed them away."""
     if not Group.objects.exists():
         import_module("articles.migrations.0002_roles").make_roles(apps, None)
+        import_module("articles.migrations.0004_desk_roles").extend_roles(apps, None)
 
 
 @pytest.fixture(scope="session")

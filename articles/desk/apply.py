@@ -1,0 +1,1 @@
+"""Putting a record back onto the working copy: to restore a revision, to settle a conflict."""

@@ -1,0 +1,1 @@
+"""What differs between two records, field by field, texts word by word."""
