@@ -7,3 +7,6 @@ from django.utils.translation import gettext_lazy as _
 class ArticlesConfig(AppConfig):
     name = "articles"
     verbose_name = _("Newsroom")
+
+    def ready(self) -> None:
+        from .search import signals  # noqa: F401 - connects itself

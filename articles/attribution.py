@@ -278,6 +278,46 @@ def _role(sentence: str, match: Match) -> str:
     return ""
 
 
+# What was said word for word
+
+_MARKS: Final = re.compile('["“„«»‘「]|&quot;')
+_QUOTED: Final = re.compile(
+    r"“([^“”„\n]{1,2000})[”“]|„([^“”„\n]{1,2000})[“”]|«([^«»\n]{1,2000})»|»([^«»\n]{1,2000})«"
+    r"|\"([^\"\n]{1,2000})\"|「([^「」\n]{1,2000})」"
+    r"|(?<!\w)‘((?:[^‘’\n]|’(?=\w)){1,2000})’(?!\w)"
+)
+_ENDS_SPEECH: Final = re.compile(r"[,.!?…。，！？]\s*$")
+_SPEAKER: Final = re.compile(rf"\s*,?\s*(?:[^\W\d_][\w.’'-]*\s+){{0,4}}?{_VERBS}\b")
+_WORDS_OF_SPEECH: Final = 3
+
+
+def has_quotation_marks(text: str) -> bool:
+    """Whether anything may be quoted in ``text``, plain or HTML: quick, and often wrong."""
+    return _MARKS.search(text) is not None
+
+
+def quotations(text: str) -> list[str]:
+    """What ``text`` (plain) quotes word for word from somebody's mouth, without its marks.
+
+    Speech has at least three words and ends as a sentence does, or is followed by somebody who
+    says it, or has six words and is no title: “The Old Man and the Sea” is none.
+    """
+    found = ((next(filter(None, match.groups())), match) for match in _QUOTED.finditer(text))
+    return [words.strip() for words, match in found if _is_speech(words, text, match)]
+
+
+def _is_speech(words: str, text: str, match: re.Match[str]) -> bool:
+    spoken = words.split()
+    if _IN_KANA_OR_HAN.search(words):
+        return len(words) >= 8
+    if len(spoken) < _WORDS_OF_SPEECH:
+        return False
+    if _ENDS_SPEECH.search(words) or _SPEAKER.match(text, match.end(), match.end() + 120):
+        return True
+    low = sum(word[:1].islower() for word in spoken)
+    return len(spoken) >= 6 and low > len(spoken) / 2
+
+
 # What might be a source, and what might be a tag
 
 _CAPITAL_WORD: Final = r"\b[A-ZÀ-Þ][\w’'&-]{1,30}"

@@ -6,8 +6,9 @@ stories are tried one by one, so that a bad one costs nothing but itself.
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import islice
 
 from django.db import DatabaseError, transaction
@@ -15,16 +16,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles import search
 from articles.attribution import find_names, find_sources, possible_sources
 from articles.body import to_text
 from articles.desk.access import Person, require
-from articles.desk.checks import errors
+from articles.desk.checks import ERROR, Archive, Finding, findings, warnings
 from articles.desk.photo import take_in
 from articles.desk.publish import Blocked, Release, publish, release_new
 from articles.desk.record import photo_record, public_digest, record_revision, story_of
 from articles.desk.slugs import free_slugs, wanted_slug
 from articles.desk.unschedule import hold_to_embargo
-from articles.desk.vocabulary import Vocabulary
+from articles.desk.vocabulary import Vocabulary, in_kept_words
 from articles.models import (
     Article,
     ArticlePhoto,
@@ -98,6 +100,7 @@ class Item:
     notes: list[str]
     article: Article | None = None
     url: str = ""
+    warnings: Sequence[Finding] = ()
 
     def outcome(self, name: str) -> Outcome:
         return Outcome(
@@ -143,7 +146,12 @@ class Ingest:
     def __init__(self, options: Options, *, keep_files: bool = True):
         self.options = options
         self.keep_files = keep_files
-        self.words = Vocabulary(make_sections=options.make_sections)
+        self._start()
+
+    def _start(self) -> None:
+        """Read what is known from the database, now or after a transaction that failed."""
+        self.words = Vocabulary(make_sections=self.options.make_sections)
+        self.archive = Archive()
 
     def run(self, arrived: Iterable[Arrived]) -> Iterator[Outcome]:
         self.record = ImportRun.objects.create(
@@ -172,8 +180,7 @@ class Ingest:
             with transaction.atomic():
                 return self._batch(arrived)
         except (DatabaseError, UnicodeError) as error:
-            # What the failed transaction made is gone; read the vocabulary again.
-            self.words = Vocabulary(make_sections=self.options.make_sections)
+            self._start()  # what the failed transaction made is gone
             if len(arrived) > 1:
                 return [outcome for one in arrived for outcome in self.batch([one])]
             return [self._refused(arrived[0], error)]
@@ -261,18 +268,11 @@ class Ingest:
         self._learn(items)
         self._give_slugs(items)
         now = timezone.now()
-        passed: list[Item] = []
+        passed = self._fit(items, at=now) if self.options.publish else []
         for item in items:
-            found = errors(item.story, at=now) if self.options.publish else []
-            fit = self.options.publish and not found
-            if fit:
-                passed.append(item)
-            elif found:
-                item.notes.append(_("Not published: it landed as a draft."))
-                item.notes += [str(finding) for finding in found]
             item.article = Article(created_by=self.options.by, updated_by=self.options.by)
             self._fill(item.article, item.story)
-            item.article.stage = Stage.READY if fit else Stage.DRAFT
+            item.article.stage = Stage.READY if item in passed else Stage.DRAFT
             item.article.version = 1
             item.article.digest = public_digest(item.story)
         Article.objects.bulk_create(item.article for item in items)
@@ -285,10 +285,16 @@ class Ingest:
                 for item in items
             ),
         )
+        search.index(search.entry_of(item.article.pk, item.story, (item.guid,)) for item in items)
         if passed:
             versions = release_new(
                 [
-                    Release(item.article, item.story, *_dates(item.arrived.what.story, now))
+                    Release(
+                        item.article,
+                        item.story,
+                        *_dates(item.arrived.what.story, now),
+                        warnings=item.warnings,
+                    )
                     for item in passed
                 ],
                 by=self.options.by,
@@ -296,6 +302,23 @@ class Ingest:
             for item, version in zip(passed, versions, strict=True):
                 item.url = version.get_absolute_url()
         self._keep(items, WireItem.Outcome.CREATED)
+
+    def _fit(self, items: list[Item], *, at: datetime) -> list[Item]:
+        """Those that the checks let out; each item has what they found in its notes."""
+        self.archive.read(item.story for item in items)
+        passed = []
+        for item in items:
+            found = findings(item.story, at=at, archive=self.archive)
+            blocking = [finding for finding in found if finding.severity == ERROR]
+            if blocking:
+                item.notes.append(_("Not published: it landed as a draft."))
+                item.notes += [str(finding) for finding in blocking]
+                continue
+            item.warnings = warnings(found)
+            item.notes += _to_look_at(item.warnings)
+            self.archive.add(item.story)
+            passed.append(item)
+        return passed
 
     def _learn(self, items: list[Item]) -> None:
         for item in items:
@@ -586,10 +609,14 @@ class Ingest:
             item.notes.append(held_back)
             return
         try:
-            publish(article=article, by=self.options.by, keep_date=True)
+            version = publish(
+                article=article, by=self.options.by, keep_date=True, acknowledged=None
+            )
         except Blocked as blocked:
             item.notes.append(_("The update is not published."))
             item.notes += blocked.messages
+        else:
+            item.notes += _to_look_at(version.warnings if version else ())
         item.url = _address(article)
 
     # -- what could not be read ------------------------------------------------------------------
@@ -671,6 +698,11 @@ def _use(photo: StoryPhoto, photos: dict[str, Photo]) -> tuple:
     )
 
 
+def _to_look_at(found: Sequence[Finding]) -> list[str]:
+    """Warnings as notes on a story that was published all the same: nobody was there to ask."""
+    return [_("Published; have a look: %(finding)s") % {"finding": one} for one in found]
+
+
 def _dates(story: Story, now) -> tuple:
     """When a story was first published and updated: its own times where they are past."""
     own = story.published_at
@@ -685,10 +717,16 @@ def _is_older(this: str, held: str) -> bool:
 
 
 def _is_edited(article: Article, *, since: int | None) -> bool:
-    """Whether an editor has changed more than the slug, which publishing itself gives."""
+    """Whether an editor has changed more than the slug, which publishing itself gives.
+
+    That words were merged since is not an edit of the story.
+    """
     received = article.revisions.filter(number=since).values_list("story", flat=True).first()
-    now = story_of(article).to_json()
-    return received is None or (received | {"slug": ""}) != (now | {"slug": ""})
+    if received is None:
+        return True
+    now = replace(story_of(article), slug="")
+    received = replace(Story.from_json(received), slug="")
+    return received != now and in_kept_words(received) != now
 
 
 def _held_back(article: Article) -> str:

@@ -1,7 +1,8 @@
-"""The desk: Django's admin site under our name."""
+"""The desk: Django's admin site under our name, with an opening page and an agenda."""
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,3 +18,19 @@ class Desk(AdminSite):
     @property
     def site_title(self) -> str:
         return settings.SITE_NAME
+
+    def get_urls(self):
+        # Read when addresses are: the screens register themselves at this site.
+        from articles.admin.agenda import agenda_view
+        from articles.admin.opening import attention_view
+
+        pages = [("agenda", agenda_view), ("attention", attention_view)]
+        return [
+            path(f"{name}/", self.admin_view(view), {"site": self}, name=name)
+            for name, view in pages
+        ] + super().get_urls()
+
+    def index(self, request, extra_context=None):
+        from articles.admin.opening import opening_page
+
+        return super().index(request, opening_page(request) | (extra_context or {}))

@@ -52,6 +52,8 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "newsroom.middleware.ReplaceNull",
+    "newsroom.middleware.DeskLanguage",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -68,6 +70,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
@@ -115,7 +118,10 @@ LANGUAGES = [
     ("ko", _("Korean")),
     ("ja", _("Japanese")),
 ]
+#: What the desk itself is translated into; readers' pages are in LANGUAGE_CODE.
+DESK_LANGUAGES = ["en", "de"]
 LOCALE_PATHS = [BASE_DIR / "articles" / "locale"]
+FORMAT_MODULE_PATH = ["newsroom.formats"]
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_TZ = True
 
@@ -148,6 +154,12 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = IN_TESTS
 
 TAGGIT_CASE_INSENSITIVE = True
+
+# Marks of unfinished copy: whole words, in this case, that keep a story from readers.
+BANNED_WORDS = env.list(
+    "BANNED_WORDS",
+    default=["TK", "TKTK", "TKTKTK", "XXX", "XXXX", "FIXME", "lorem ipsum", "Lorem ipsum"],
+)
 
 # The editor's two nodes of our own; what may be in a body is declared in articles/body.
 DJANGO_PROSE_EDITOR_EXTENSIONS = [

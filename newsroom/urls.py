@@ -2,9 +2,14 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.i18n import set_language
+
+from articles.admin.preview import shared_preview
 
 urlpatterns = [
+    path("admin/language/", set_language, name="set_language"),
     path("admin/", admin.site.urls),
+    path("preview/<str:token>/", shared_preview, name="shared-preview"),
     path("", include("articles.public.urls")),
 ]
 

@@ -24,6 +24,12 @@ def _own_media(settings, tmp_path, monkeypatch):
     monkeypatch.setattr(Photo._meta.get_field("file"), "storage", storages_of["originals"])
 
 
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    """Hashing a password is slow on purpose; hundreds of tests make somebody who has one."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def person(db):
     """``person("Editor")``: somebody at the desk with that role."""

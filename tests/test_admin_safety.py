@@ -242,8 +242,8 @@ def test_a_photo_editor_overwrites_no_caption_unseen(client, person):
     stale = form_of(article)
     add_photo(article)
     client.force_login(person("Photo editor"))
-    response = client.post(url("article_change", article.pk), stale)
-    assert "saved this story at" in response.content.decode()
+    response = client.post(url("article_change", article.pk), stale, follow=True)
+    assert "saved this story while you were writing" in response.content.decode()
 
 
 def test_a_photo_in_anothers_story_is_not_a_reporters_to_edit(client, reporter):

@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from articles.desk.publish import publish
 from articles.desk.record import record_revision
+from articles.desk.share import revoke, share, token_of
 from articles.desk.withdraw import withdraw
 from articles.models import (
     Article,
     Citation,
     Correction,
     FrontSlot,
+    PreviewLink,
     PublishedVersion,
     Source,
 )
@@ -199,6 +201,28 @@ def test_originals_have_no_address(client, newsroom):
         f"originals/{photo.file.name}",
     ):
         assert client.get(f"/media/{path}").status_code == 404
+
+
+def test_a_preview_link_that_leads_nowhere_tells_nothing(client, newsroom):
+    never = client.get("/2026/01/25/never-was/")
+    draft = newsroom["hidden"]["draft"]
+    ends = timezone.now() + timedelta(days=1)
+    over, gone = (share(article=draft, label="Kim", expires_at=ends, by=None) for _ in range(2))
+    PreviewLink.objects.filter(pk=over.pk).update(expires_at=timezone.now())
+    revoke(link=gone, by=None)
+    for token in (token_of(over), token_of(gone), f"{draft.pk}.forged", "1", "x"):
+        response = client.get(reverse("shared-preview", args=[token]))
+        assert response.status_code == 404
+        assert response.content == never.content
+
+
+def test_a_preview_link_shows_what_readers_would_see_and_nothing_else(client, newsroom):
+    article = newsroom["live"].article
+    ends = timezone.now() + timedelta(days=1)
+    link = share(article=article, label="Kim", expires_at=ends, by=None)
+    response = client.get(reverse("shared-preview", args=[token_of(link)]))
+    assert response.status_code == 200
+    assert HIDDEN not in response.content.decode() + str(response.headers)
 
 
 def test_words_of_the_desk_alone_have_no_page(client, newsroom):

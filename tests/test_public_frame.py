@@ -107,7 +107,7 @@ def test_a_database_that_does_not_answer_is_said_so(client, monkeypatch):
 def test_crawlers_are_kept_from_the_desk_only(client):
     response = client.get("/robots.txt")
     assert response["Content-Type"] == "text/plain"
-    assert response.content == b"User-agent: *\nDisallow: /admin/\n"
+    assert response.content == b"User-agent: *\nDisallow: /admin/\nDisallow: /preview/\n"
 
 
 @pytest.fixture

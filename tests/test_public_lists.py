@@ -250,7 +250,7 @@ def test_the_list_of_all_goes_day_by_day(client):
     a_version(published_at=NOON - HOUR, headline="Today")
     a_version(published_at=NOON - 24 * HOUR, headline="Yesterday")
     page = client.get("/latest/").content.decode()
-    order = ["Sunday, Jan. 25, 2026", ">Today", "Saturday, Jan. 24, 2026", ">Yesterday"]
+    order = ["Sunday, 25 January 2026", ">Today", "Saturday, 24 January 2026", ">Yesterday"]
     places = [page.index(words) for words in order]
     assert places == sorted(places)
     assert 'href="/2026/01/24/"' in page

@@ -195,7 +195,7 @@ def test_a_story_page_says_who_what_when_and_from_whom(client):
     text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
     for words in (
         "By Ada Marsh and Idris Quay",
-        "Updated Jan. 25, 2026, noon",
+        "Updated 25 January 2026, 12:00",
         "1 minute to read",
         "The boat. Photo: KCNA / Yonhap",
         "PORT, Jan. 25 — It is back.",

@@ -268,7 +268,7 @@ def test_withdrawing_needs_a_reason_and_something_to_withdraw():
 )
 def test_who_may_publish_and_withdraw(person, role, may_publish, may_withdraw):
     by = person(role)
-    article = make_article(created_by=by)
+    article = make_article(created_by=by, sources=("Yonhap",))
     if may_publish:
         publish(article=article, by=by)
     else:

@@ -2,18 +2,25 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
-from django.db.models import FilteredRelation, Q, prefetch_related_objects
-from django.shortcuts import redirect
+from django.db.models import prefetch_related_objects
+from django.forms import Script
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.body import clean
 from articles.desk import access
+from articles.desk.acts import name_of
+from articles.desk.confidential import note_seen
+from articles.desk.find import found_by
 from articles.desk.photo import number_photos, take_in
 from articles.desk.record import PARTS, record_revision
-from articles.desk.state import with_live_state
+from articles.desk.save import claim
+from articles.desk.stages import reopen_if_changed
+from articles.desk.state import seen_by_readers, with_live_state
 from articles.desk.suggest import suggested_tags
 from articles.desk.unschedule import hold_to_embargo
 from articles.desk.vocabulary import Vocabulary
@@ -23,17 +30,32 @@ from articles.records import Story, StoryTag
 
 from .bulk import BulkActions
 from .editing import EditingPages
-from .filters import LiveStateFilter, MineFilter
-from .forms import ArticleForm, TagChoice
+from .filters import (
+    AuthorFilter,
+    AwaitingFilter,
+    LiveStateFilter,
+    MineFilter,
+    SectionFilter,
+    SourceFilter,
+    StageFilter,
+    TagFilter,
+)
+from .forms import ArticleForm, TagChoice, word_field
 from .history import HistoryPages, look_panel
-from .inlines import BylineInline, CitationInline, CorrectionInline, PhotoInline
+from .inlines import (
+    BylineInline,
+    CitationInline,
+    CorrectionInline,
+    PhotoInline,
+    sources_shown,
+)
+from .listing import BoundedPaginator, StoryList
 from .panel import panel, state_in_words
+from .photo import thumbnail
 from .preview import PreviewPages
 from .release import ReleasePages, release_panel
 from .stages import StagePages, stage_panel
-
-#: Where a search for a source looks for those who may not see the confidential ones.
-PUBLIC_SEARCH = {"citations__source__name": "public_source__name"}
+from .times import TIMES
 
 
 @admin.register(Article)
@@ -47,28 +69,37 @@ class ArticleAdmin(
     admin.ModelAdmin,
 ):
     form = ArticleForm
+    formfield_overrides = TIMES
     inlines = (BylineInline, PhotoInline, CitationInline, CorrectionInline)
-    list_display = ("title", "stage", "live", "section", "saved", "by")
+    list_display = ("picture", "title", "stage", "live", "section", "saved")
     list_display_links = ("title",)
-    list_filter = (MineFilter, "stage", LiveStateFilter, "section", "headline_provisional")
-    list_select_related = ("section", "updated_by")
-    list_per_page = 50
-    show_full_result_count = False
-    search_fields = (
-        "headline",
-        "deck",
-        "slug",
-        "body",
-        "bylines__author__name",
-        "citations__source__name",
-        "tags__name",
-        "wire_items__guid",
+    list_filter = (
+        TagFilter,
+        AuthorFilter,
+        SourceFilter,
+        MineFilter,
+        StageFilter,
+        LiveStateFilter,
+        AwaitingFilter,
+        ("section", SectionFilter),
     )
+    list_per_page = 50
+    list_max_show_all = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    paginator = BoundedPaginator
+    sortable_by = ("saved",)
+    search_fields = ("headline",)  # get_search_results asks the index
     search_help_text = _("Headline, text, slug, author, source, tag, wire guid")
     ordering = ("-updated_at", "-pk")
 
     class Media:
-        js = ("desk/desk.js",)
+        js = (
+            "desk/desk.js",
+            Script("desk/editing.js", type="module"),
+            Script("desk/preview.js", type="module"),
+        )
+        css = {"all": ("desk/editing.css", "desk/preview.css", "desk/stages.css", "desk/list.css")}
 
     # -- who may ---------------------------------------------------------------------------------
 
@@ -83,23 +114,23 @@ class ArticleAdmin(
     # -- the list --------------------------------------------------------------------------------
 
     def get_queryset(self, request):
-        return with_live_state(super().get_queryset(request), at=timezone.now())
+        articles = super().get_queryset(request).select_related("section")
+        return with_live_state(articles, at=timezone.now())
 
-    def get_search_fields(self, request):
-        if access.may_see_confidential(request.user):
-            return self.search_fields
-        return [PUBLIC_SEARCH.get(name, name) for name in self.search_fields]
+    def get_changelist(self, request, **kwargs):
+        return StoryList
 
     def get_search_results(self, request, queryset, search_term):
         """The autocomplete of the front page offers stories that readers can see."""
-        queryset = queryset.annotate(
-            public_source=FilteredRelation(
-                "citations__source", condition=Q(citations__source__confidential=False)
-            )
-        )
         if request.GET.get("model_name") == "frontslot":
-            queryset = queryset.exclude(live_digest=None)
-        return super().get_search_results(request, queryset, search_term)
+            queryset = seen_by_readers(queryset, at=timezone.now())
+        if search_term:
+            queryset = found_by(queryset, search_term, by=request.user)
+        return queryset, False
+
+    @admin.display(description=_("photo"))
+    def picture(self, article: Article):
+        return thumbnail(article.pictures[0].photo if article.pictures else None)
 
     @admin.display(description=_("headline"), ordering="headline")
     def title(self, article: Article) -> str:
@@ -107,18 +138,19 @@ class ArticleAdmin(
             return gettext("%(headline)s (provisional)") % {"headline": article.headline}
         return article.headline
 
-    @admin.display(description=_("readers"), ordering="live_state")
+    @admin.display(description=_("readers"))
     def live(self, article: Article) -> str:
         return state_in_words(article)
 
     @admin.display(description=_("saved"), ordering="updated_at")
     def saved(self, article: Article):
-        return article.updated_at
-
-    @admin.display(description=_("by"), ordering="updated_by")
-    def by(self, article: Article) -> str:
-        who = article.updated_by
-        return (who.get_full_name() or str(who)) if who else gettext("Import")
+        at, who = timezone.localtime(article.updated_at), article.updated_by
+        return format_html(
+            "{} {} <br>{}",
+            date_format(at, "SHORT_DATETIME_FORMAT"),
+            at.tzname(),
+            name_of(who) if who else gettext("Import"),
+        )
 
     # -- the form --------------------------------------------------------------------------------
 
@@ -163,13 +195,15 @@ class ArticleAdmin(
                     "fields": (
                         ("language", "urgency"),
                         "slug",
-                        "stage",
                         ("embargo_until", "expires_at"),
                         "note",
                     ),
                 },
             ),
         )
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        return super().formfield_for_foreignkey(db_field, request, **word_field(db_field) | kwargs)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -184,12 +218,17 @@ class ArticleAdmin(
 
     def save_model(self, request, obj, form, change) -> None:
         if not change:
-            obj.created_by = request.user
-        obj.updated_by = request.user
-        if change and not access.may_edit(request.user, obj):
-            obj.save(update_fields=("updated_by", "updated_at"))
+            obj.created_by = obj.updated_by = request.user
+            super().save_model(request, obj, form, change)
             return
-        super().save_model(request, obj, form, change)
+        columns = {field.name for field in obj._meta.concrete_fields}
+        written = {*form.cleaned_data, "headline_provisional"} & columns
+        claim(
+            article=obj,
+            began_from=form.cleaned_data["began_from"],
+            by=request.user,
+            fields=written if access.may_edit(request.user, obj) else (),
+        )
 
     def save_formset(self, request, form, formset, change) -> None:
         for row in formset.forms:
@@ -211,8 +250,11 @@ class ArticleAdmin(
         article.tags.add(*form.cleaned_data.get("add_tags") or ())
         self._add_new_tags(article, form.cleaned_data.get("new_tags") or [])
         number_photos(article)
-        record_revision(article=article, by=request.user)
-        if hold_to_embargo(article=article):
+        if record_revision(article=article, by=request.user) and reopen_if_changed(
+            article=article, by=request.user
+        ):
+            messages.info(request, gettext("The story was ready; it is in review again."))
+        if hold_to_embargo(article=article, by=request.user):
             messages.warning(
                 request,
                 gettext(
@@ -229,6 +271,7 @@ class ArticleAdmin(
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj is not None:
+            note_seen(by=request.user, sources=sources_shown(context), article=obj)
             context["panel"] = panel(
                 request,
                 obj,
@@ -237,14 +280,3 @@ class ArticleAdmin(
                 look=look_panel(request, obj),
             )
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
-    def response_change(self, request, obj):
-        for button, page in (("_publish", "publish"), ("_withdraw", "withdraw")):
-            if button in request.POST:
-                return redirect(f"admin:articles_article_{page}", obj.pk)
-        return super().response_change(request, obj)
-
-    def response_add(self, request, obj, post_url_continue=None):
-        if "_publish" in request.POST:
-            return redirect("admin:articles_article_publish", obj.pk)
-        return super().response_add(request, obj, post_url_continue)

@@ -1,13 +1,14 @@
 """The forms of the story's screen and of its confirm pages."""
 
+from collections.abc import Iterable, Mapping
+
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from articles.desk.embargo import check_move
 from articles.models import Article, ArticlePhoto, Tag
 from articles.models.base import Named
 
@@ -20,11 +21,48 @@ def is_key(value) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 20 and int(text) < 2**63
 
 
+def word_field(db_field) -> dict:
+    """What the form field of a foreign key to a word is made with; nothing for other keys."""
+    model = db_field.remote_field.model
+    if not issubclass(model, Named):
+        return {}
+    return {"form_class": WordField, "queryset": model.objects.active()}
+
+
+def kept_instead(model: type[Named], keys: Iterable) -> dict[str, str]:
+    """Those of ``keys`` that are of merged words, each with the key of the word that was kept."""
+    merged = model.objects.filter(pk__in=[key for key in keys if is_key(key)])
+    found = merged.exclude(merged_into=None).values_list("pk", "merged_into")
+    return {str(pk): str(kept) for pk, kept in found}
+
+
+class WordField(forms.ModelChoiceField):
+    """A word. One that was merged while the form lay open means the one that was kept."""
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            kept = kept_instead(self.queryset.model, [value])
+            if not kept:
+                raise
+            return super().to_python(kept[str(value)])
+
+
 class TagChoice(AutocompleteSelectMultiple):
-    """Tags found as one types; a new name may be typed where the person may make tags."""
+    """Tags found as one types; those that the story has are handed over and not asked for."""
+
+    held: Mapping[str, Tag] = {}
 
     def optgroups(self, name, value, attr=None):
-        return super().optgroups(name, [one for one in value if is_key(one)], attr)
+        if not set(value) <= self.held.keys():
+            return super().optgroups(name, [one for one in value if is_key(one)], attr)
+        chosen = enumerate(self.held[one] for one in value)
+        options = [
+            self.create_option(name, tag.pk, str(tag), True, index, attrs=attr)
+            for index, tag in chosen
+        ]
+        return [(None, options, 0)]
 
 
 class HeldSelect(AutocompleteSelect):
@@ -53,7 +91,7 @@ class PartForm(forms.ModelForm):
 
 
 class TagsField(forms.ModelMultipleChoiceField):
-    """Tags by primary key, in the order chosen."""
+    """Tags by primary key, in the order chosen; merged ones mean those that were kept."""
 
     def clean(self, value):
         for pk in value or ():
@@ -63,14 +101,21 @@ class TagsField(forms.ModelMultipleChoiceField):
                     code="invalid_pk_value",
                     params={"pk": pk},
                 )
+        kept = kept_instead(Tag, value or ())
+        value = list(dict.fromkeys(kept.get(str(pk), str(pk)) for pk in value or ()))
         chosen = {str(tag.pk): tag for tag in super().clean(value)}
-        return [chosen[str(pk)] for pk in value or [] if str(pk) in chosen]
+        return [chosen[pk] for pk in value if pk in chosen]
 
 
 class ArticleForm(forms.ModelForm):
     """The working copy. It remembers which version it began from."""
 
-    tags = TagsField(label=_("Tags"), queryset=Tag.objects.all(), required=False)
+    #: Filled with what was typed and not saved: to look at, not to save.
+    is_only_shown = False
+    #: Who is at the form; None is the newsroom itself.
+    person = None
+
+    tags = TagsField(label=_("Tags"), queryset=Tag.objects.active(), required=False)
     add_tags = TagsField(
         label=_("Suggested tags"),
         queryset=Tag.objects.none(),
@@ -96,7 +141,6 @@ class ArticleForm(forms.ModelForm):
             "language",
             "urgency",
             "slug",
-            "stage",
             "embargo_until",
             "expires_at",
             "note",
@@ -114,9 +158,17 @@ class ArticleForm(forms.ModelForm):
             self.fields.pop("headline_provisional", None)
         if article.pk:
             self.initial["began_from"] = article.version
+        if article.pk and "tags" in self.fields:
+            tags = [tagged.tag for tagged in article.tagged.all()]
+            self.fields["tags"].widget.held = {str(tag.pk): tag for tag in tags}
         if "add_tags" in self.fields:
             suggested = [tag.pk for tag in article.suggested_tags]
             self.fields["add_tags"].queryset = Tag.objects.filter(pk__in=suggested)
+
+    def clean_embargo_until(self):
+        wanted = self.cleaned_data["embargo_until"]
+        check_move(self.person, held=self.initial.get("embargo_until"), wanted=wanted)
+        return wanted
 
     def clean_headline(self) -> str:
         return " ".join(self.cleaned_data["headline"].split())
@@ -126,30 +178,15 @@ class ArticleForm(forms.ModelForm):
         if "headline" in self.changed_data:
             cleaned["headline_provisional"] = False
             self.instance.headline_provisional = False
-        self._check_nobody_saved_meanwhile(cleaned.get("began_from"))
+        if self.instance.pk and cleaned.get("began_from") is None:
+            raise ValidationError(
+                _("It is not known which version you began from: open the story again and save."),
+                code="began_from",
+            )
         return cleaned
 
-    def _check_nobody_saved_meanwhile(self, began_from: int | None) -> None:
-        if not self.instance.pk or began_from is None:
-            return
-        # Under a lock until this save is done, so that of two in one instant the second is told.
-        stories = Article.objects.select_for_update(of=("self",)).select_related("updated_by")
-        now = stories.get(pk=self.instance.pk)
-        if now.version == began_from:
-            return
-        # Saving again begins from theirs, so that nobody is locked out and both are revisions.
-        self.data = self.data.copy()
-        self.data[self.add_prefix("began_from")] = now.version
-        who = now.updated_by.get_full_name() or now.updated_by if now.updated_by else _("An import")
-        raise ValidationError(
-            _(
-                "%(who)s saved this story at %(when)s, while you had it open. Your text is still "
-                "here and theirs is kept: open the story in another tab to compare, then save "
-                "again to put yours on top."
-            )
-            % {"who": who, "when": date_format(timezone.localtime(now.updated_at), "H:i")},
-            code="conflict",
-        )
+    def is_valid(self) -> bool:
+        return super().is_valid() and not self.is_only_shown
 
     def clean_new_tags(self) -> list[str]:
         names = [" ".join(name.split()) for name in self.cleaned_data["new_tags"].split(",")]
@@ -183,7 +220,57 @@ class StoryPhotoForm(PartForm):
         return upload
 
 
-class StoryPhotoFormSet(BaseInlineFormSet):
+class CorrectionFormSet(BaseInlineFormSet):
+    """The corrections of a story: those that readers have seen stay as they are."""
+
+    def add_fields(self, form, index) -> None:
+        super().add_fields(form, index)
+        if not getattr(form.instance, "is_shown", False):
+            return
+        for name, field in form.fields.items():
+            field.disabled = name != self._pk_field.name
+            field.help_text = ""
+        form.fields["text"].help_text = _("Readers have seen it; add another to change it.")
+
+    def clean(self):
+        """What was typed into one that readers have come to see meanwhile is not passed over."""
+        super().clean()
+        for form in self.initial_forms:
+            if not getattr(form.instance, "is_shown", False):
+                continue
+            typed = form.data.get(form.add_prefix("text"), form.instance.text)
+            if typed.split() != form.instance.text.split():
+                raise ValidationError(
+                    _(
+                        "Readers have seen this correction meanwhile; add another that says: %(text)s"
+                    )
+                    % {"text": typed}
+                )
+
+
+class PartFormSet(BaseInlineFormSet):
+    """Rows of a story's part: those that were read with the story are not read again."""
+
+    def get_queryset(self):
+        if not hasattr(self, "_queryset"):
+            name = self.fk.remote_field.get_accessor_name()
+            at_hand = getattr(self.instance, "_prefetched_objects_cache", {}).get(name)
+            if at_hand is not None and self.may_all_be_shown(at_hand):
+                self._queryset = list(at_hand)
+        return super().get_queryset()
+
+    def may_all_be_shown(self, rows) -> bool:
+        return True
+
+
+class CitationFormSet(PartFormSet):
+    """The citations of a story; which of the protected ones are shown is asked of the database."""
+
+    def may_all_be_shown(self, rows) -> bool:
+        return not any(row.source.confidential for row in rows)
+
+
+class StoryPhotoFormSet(PartFormSet):
     """The photos of a story: each key names one of them."""
 
     def clean(self):
@@ -199,59 +286,3 @@ class StoryPhotoFormSet(BaseInlineFormSet):
                     % {"key": key}
                 )
             taken.add(key)
-
-
-class PublishForm(forms.Form):
-    """Now, or at a time."""
-
-    NOW, LATER = "now", "later"
-    when = forms.ChoiceField(
-        label=_("When"),
-        choices=[(NOW, _("Now")), (LATER, _("At a time"))],
-        widget=forms.RadioSelect,
-        initial=NOW,
-    )
-    at = forms.DateTimeField(
-        label=_("Time"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-    )
-    keep_date = forms.BooleanField(label=_("Keep the story’s own date"), required=False)
-
-    def __init__(self, *args, article: Article, **kwargs):
-        super().__init__(*args, **kwargs)
-        own = article.published_at
-        if own is None or own > timezone.now() or article.versions.exists():
-            del self.fields["keep_date"]
-        else:
-            self.fields["keep_date"].help_text = date_format(
-                timezone.localtime(own), "DATETIME_FORMAT"
-            )
-        if article.embargo_until and article.embargo_until > timezone.now():
-            self.initial |= {"when": self.LATER, "at": timezone.localtime(article.embargo_until)}
-        self.fields["at"].help_text = _("Times are in %(zone)s.") % {
-            "zone": timezone.get_current_timezone_name()
-        }
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("when") == self.LATER and not cleaned.get("at") and "at" not in self.errors:
-            self.add_error("at", _("Say at what time."))
-        return cleaned
-
-    @property
-    def time(self):
-        """The time chosen; None for now."""
-        return self.cleaned_data["at"] if self.cleaned_data["when"] == self.LATER else None
-
-
-class WithdrawForm(forms.Form):
-    """Why, in words that readers will see."""
-
-    reason = forms.CharField(
-        label=_("Public reason"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Readers see this sentence at the story’s address."),
-    )

@@ -5,9 +5,19 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk import access
+from articles.desk.publish import with_shown
 from articles.models import Article, ArticlePhoto, Byline, Citation, Correction, Source
 
-from .forms import HeldSelect, PartForm, StoryPhotoForm, StoryPhotoFormSet
+from .forms import (
+    CitationFormSet,
+    CorrectionFormSet,
+    HeldSelect,
+    PartForm,
+    PartFormSet,
+    StoryPhotoForm,
+    StoryPhotoFormSet,
+    word_field,
+)
 from .photo import thumbnail
 from .vocabulary import HTTPS
 
@@ -16,12 +26,13 @@ class PartOfStory:
     """An inline of the story form: who may edit the story may edit its parts."""
 
     form = PartForm
+    formset = PartFormSet
     extra = 0
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.autocomplete_fields:
             kwargs["widget"] = HeldSelect(db_field, self.admin_site)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return super().formfield_for_foreignkey(db_field, request, **word_field(db_field) | kwargs)
 
     def has_add_permission(self, request, obj=None) -> bool:
         return obj is None or access.may_edit(request.user, obj)
@@ -48,6 +59,7 @@ class BylineInline(PartOfStory, admin.StackedInline):
 
 class CitationInline(PartOfStory, admin.StackedInline):
     model = Citation
+    formset = CitationFormSet
     formfield_overrides = HTTPS
     autocomplete_fields = ("source",)
     fields = (("source", "role", "terms", "order"), "statement", "url")
@@ -56,13 +68,13 @@ class CitationInline(PartOfStory, admin.StackedInline):
         citations = super().get_queryset(request).select_related("source")
         if access.may_see_confidential(request.user):
             return citations
-        mine = citations.filter(article__created_by=request.user)
-        return citations.filter(source__confidential=False) | mine
+        known = access.visible_sources(request.user, prefix="source__")
+        return citations.filter(known | Q(article__created_by=request.user))
 
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
         source = formset.form.base_fields["source"]
-        source.queryset = citable(request.user, obj)
+        source.queryset = citable(request.user, obj).active()
         return formset
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -100,8 +112,22 @@ class PhotoInline(PartOfStory, admin.StackedInline):
 
 
 class CorrectionInline(PartOfStory, admin.StackedInline):
+    """What readers are told was wrong: for those who publish, and open until readers were told."""
+
     model = Correction
+    formset = CorrectionFormSet
     fields = (("kind", "at"), "text")
+    readonly_fields = ("at",)
+
+    def get_queryset(self, request):
+        return with_shown(super().get_queryset(request))
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return self.has_change_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        may_publish = access.may(request.user, "publish_article")
+        return may_publish and super().has_change_permission(request, obj)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -111,10 +137,21 @@ class CorrectionInline(PartOfStory, admin.StackedInline):
 
 
 def citable(by: access.Person, article: Article | None) -> QuerySet[Source]:
-    """The sources that ``by`` may cite in ``article``: public ones, and in their own its own."""
+    """The sources that ``by`` may cite in ``article``: all known to them, in their own its own."""
     if access.may_see_confidential(by):
         return Source.objects.all()
-    known = Q(confidential=False)
+    known = access.visible_sources(by)
     if article is not None and access.may_see_confidential(by, article):
         known |= Q(pk__in=article.citations.values("source"))
     return Source.objects.filter(known)
+
+
+def sources_shown(context: dict) -> list[Source]:
+    """The sources that a story's form is about to show, as its inline of citations has them."""
+    return [
+        form.instance.source
+        for inline in context["inline_admin_formsets"]
+        if inline.formset.model is Citation
+        for form in inline.formset.initial_forms
+        if form.instance.source_id
+    ]

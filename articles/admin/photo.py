@@ -9,12 +9,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.desk.embargo import check_move
 from articles.desk.photo import held_photo, record_uses, take_in
 from articles.models import Photo
+from articles.models.photo import LACKS_WORDS
 from articles.photos import PictureProblem, read_picture
 
+from .times import TIMES
+
 WORDS = ("caption", "alt_text", "creator", "credit", "copyright_notice", "usage_terms")
-HANDLING = ("rights_from", "rights_until", "focal_x", "focal_y")
+HANDLING = ("rights_from", "rights_until", "embargo_until", "focal_x", "focal_y")
 
 
 def read_upload(upload) -> bytes:
@@ -36,6 +40,9 @@ def thumbnail(photo: Photo | None):
 
 
 class PhotoForm(forms.ModelForm):
+    #: Who is at the form; None is the newsroom itself.
+    person = None
+
     upload = forms.FileField(
         label=_("Picture"), help_text=_("JPEG, PNG, WebP, AVIF or TIFF."), required=True
     )
@@ -49,19 +56,36 @@ class PhotoForm(forms.ModelForm):
         if self.instance.pk:
             del self.fields["upload"]
 
+    def clean_embargo_until(self):
+        wanted = self.cleaned_data["embargo_until"]
+        check_move(self.person, held=self.initial.get("embargo_until"), wanted=wanted)
+        return wanted
+
     def clean_upload(self):
         upload = self.cleaned_data["upload"]
         self.picture = read_upload(upload)
         return upload
 
 
+class LacksFilter(admin.SimpleListFilter):
+    title = _("what it lacks")
+    parameter_name = "lacks"
+
+    def lookups(self, request, model_admin):
+        return [("words", _("Caption, alternative text or credit"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(LACKS_WORDS) if self.value() == "words" else queryset
+
+
 @admin.register(Photo)
 class PhotoAdmin(admin.ModelAdmin):
     form = PhotoForm
+    formfield_overrides = TIMES
     list_display = ("picture", "words", "creator", "credit", "rights_until", "created_at")
     list_display_links = ("picture", "words")
     search_fields = ("caption", "alt_text", "creator", "credit", "filename")
-    list_filter = ("created_at",)
+    list_filter = (LacksFilter, "created_at")
     readonly_fields = ("preview", "width", "height", "filename")
 
     def get_fieldsets(self, request, obj=None):
@@ -76,16 +100,30 @@ class PhotoAdmin(admin.ModelAdmin):
                         "copyright_notice",
                         "usage_terms",
                         ("rights_from", "rights_until"),
+                        "embargo_until",
                     )
                 },
             ),
             (_("Focal point"), {"fields": (("focal_x", "focal_y"),)}),
         )
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.person = request.user
+        return form
+
     def save_model(self, request, obj, form, change) -> None:
         if change:
             super().save_model(request, obj, form, change)
-            record_uses(photo=obj, by=request.user)
+            for article in record_uses(photo=obj, by=request.user):
+                messages.warning(
+                    request,
+                    gettext(
+                        "“%(story)s” is no longer scheduled: the photo’s embargo ends later. "
+                        "Schedule it again."
+                    )
+                    % {"story": article},
+                )
             return
         obj.was_held = held_photo(form.picture) is not None
         held = take_in(

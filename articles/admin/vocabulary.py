@@ -2,14 +2,26 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk.access import may_see_confidential
-from articles.desk.confidential import stories_that_name
-from articles.models import Author, Section, Source, Tag
+from articles.desk.access import may_see_confidential, visible_sources
+from articles.desk.confidential import note_seen, stories_that_name
+from articles.desk.grants import keep_known
+from articles.desk.record import reindex
+from articles.desk.usage import count_published, needed_by, stories_with, with_usage
+from articles.models import Author, Section, Source, SourceGrant, Tag
+from articles.models.base import Named
+
+from .filters import UsedFilter
+from .grants import GrantInline, save_grants
+from .merge import MergePages
 
 #: Web addresses typed without a scheme are https.
 HTTPS = {models.URLField: {"assume_scheme": "https"}}
@@ -35,27 +47,87 @@ class AliasedForm(forms.ModelForm):
     )
 
 
-class WordAdmin(admin.ModelAdmin):
+class WordList(ChangeList):
+    """A page of words with what readers see of each."""
+
+    def get_results(self, request) -> None:
+        super().get_results(request)
+        count_published(self.result_list, at=timezone.now())
+
+
+class WordAdmin(MergePages, admin.ModelAdmin):
     """A word of the vocabulary. Its slug is its address and stays once it is made."""
 
+    delete_confirmation_template = "admin/articles/word/delete_confirmation.html"
+    delete_selected_confirmation_template = "admin/articles/word/delete_selected_confirmation.html"
     search_fields = ("name", "slug")
-    ordering = ("name",)
+    #: How the story list's filter by such a word is called in its address.
+    filter_name = ""
+    ordering = ("key",)
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_queryset(self, request):
+        return with_usage(super().get_queryset(request).active())
+
+    def get_changelist(self, request, **kwargs):
+        return WordList
 
     def get_readonly_fields(self, request, obj=None):
         return ("slug",) if obj else ()
 
+    def save_model(self, request, obj, form, change) -> None:
+        super().save_model(request, obj, form, change)
+        if change and {"name", "confidential"} & set(form.changed_data):
+            reindex(stories_with(type(obj).objects.filter(pk=obj.pk)))
+
+    @admin.display(description=_("stories"), ordering="stories_count")
+    def stories(self, word: Named):
+        url = reverse("admin:articles_article_changelist")
+        return format_html(
+            '<a href="{}?{}={}">{}</a>', url, self.filter_name, word.pk, word.stories_count
+        )
+
+    @admin.display(description=_("published"))
+    def published(self, word: Named):
+        if not word.published_count or getattr(word, "confidential", False):
+            return word.published_count
+        return format_html('<a href="{}">{}</a>', word.get_absolute_url(), word.published_count)
+
+    def get_deleted_objects(self, objs, request):
+        """Why words cannot be deleted, a sentence each, rather than all the rows that need them."""
+        kept = [sentence for word in objs if (sentence := needed_by(word))]
+        if kept:
+            return [], {}, set(), kept
+        return super().get_deleted_objects(objs, request)
+
+
+class PlaceForm(forms.ModelForm):
+    """A row of the list of sections: its place in the menu."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        label = gettext("Order of %(section)s") % {"section": self.instance}
+        self.fields["order"].widget.attrs["aria-label"] = label
+
 
 @admin.register(Section)
 class SectionAdmin(WordAdmin):
-    list_display = ("name", "slug", "order")
+    filter_name = "section__id__exact"
+    list_display = ("name", "slug", "stories", "published", "order")
     list_editable = ("order",)
     ordering = ("order", "name")
     fields = ("name", "slug", "description", "order")
 
+    def get_changelist_form(self, request, **kwargs):
+        return super().get_changelist_form(request, form=PlaceForm, **kwargs)
+
 
 @admin.register(Author)
 class AuthorAdmin(WordAdmin):
-    list_display = ("name", "title", "place")
+    filter_name = "author"
+    list_display = ("name", "title", "place", "stories", "published")
+    list_filter = (UsedFilter,)
     fields = ("name", "slug", "title", "bio", "place", "languages", "user")
     autocomplete_fields = ("user",)
 
@@ -63,16 +135,11 @@ class AuthorAdmin(WordAdmin):
 @admin.register(Tag)
 class TagAdmin(WordAdmin):
     form = AliasedForm
-    list_display = ("name", "slug", "stories")
+    filter_name = "tag"
+    list_display = ("name", "slug", "stories", "published")
+    list_filter = (UsedFilter,)
     search_fields = ("name", "slug", "aliases")
     fields = ("name", "slug", "aliases", "description")
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(stories_count=Count("tagged"))
-
-    @admin.display(description=_("stories"), ordering="stories_count")
-    def stories(self, tag: Tag) -> int:
-        return tag.stories_count
 
 
 class SourceForm(AliasedForm):
@@ -95,8 +162,9 @@ class SourceForm(AliasedForm):
 class SourceAdmin(WordAdmin):
     form = SourceForm
     formfield_overrides = HTTPS
-    list_display = ("name", "kind", "label", "confidential")
-    list_filter = ("kind", "confidential")
+    filter_name = "source"
+    list_display = ("name", "kind", "label", "confidential", "stories", "published")
+    list_filter = (UsedFilter, "kind", "confidential")
     search_fields = ("name", "slug", "aliases")
     fields = (
         "name",
@@ -114,7 +182,37 @@ class SourceAdmin(WordAdmin):
         return None if source.confidential else source.get_absolute_url()
 
     def get_queryset(self, request):
-        sources = super().get_queryset(request)
-        if may_see_confidential(request.user):
-            return sources
-        return sources.filter(confidential=False)
+        return super().get_queryset(request).filter(visible_sources(request.user))
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """Who was let know of one source reads about it; it stays as protected as it is."""
+        guarded = obj is not None and obj.confidential and not may_see_confidential(request.user)
+        return not guarded and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        guarded = obj is not None and obj.confidential and not may_see_confidential(request.user)
+        return not guarded and super().has_delete_permission(request, obj)
+
+    def get_inlines(self, request, obj):
+        return [GrantInline] if obj is not None and obj.confidential else []
+
+    def save_model(self, request, obj, form, change) -> None:
+        super().save_model(request, obj, form, change)
+        keep_known(source=obj, by=request.user)
+
+    def save_formset(self, request, form, formset, change) -> None:
+        if formset.model is SourceGrant:
+            save_grants(formset, by=request.user)
+        else:
+            super().save_formset(request, form, formset, change)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj is not None:
+            note_seen(by=request.user, sources=[obj])
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def changelist_view(self, request, extra_context=None):
+        response = super().changelist_view(request, extra_context)
+        if "cl" in (getattr(response, "context_data", None) or {}):
+            note_seen(by=request.user, sources=response.context_data["cl"].result_list)
+        return response

@@ -6,21 +6,42 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk.access import Person, may_see_confidential
-from articles.models import Article, ImportRun, WireItem
+from articles.desk.access import Person, hidden_among, may_see_confidential
+from articles.desk.compare import hidden_citations
+from articles.desk.confidential import note_seen
+from articles.models import Article, ImportRun, Source, WireItem
+from articles.records import StoryCitation
 
 SHOWN = 20_000
 
 
 def may_read_wire_copy(by: Person, article: Article | None) -> bool:
-    """Whether ``by`` may read what came in for ``article``: it can name confidential sources."""
+    """Whether ``by`` may read what came in for ``article``: it can name confidential sources.
+
+    Those too that the story has named and names no longer: what came in still does.
+    """
     if article is None or may_see_confidential(by, article):
         return True
+    if hidden_among(by, cited_in(article), article):
+        return False
+    revisions = article.revisions.order_by().values_list("story__sources", flat=True)
+    named = {StoryCitation.from_json(one) for sources in revisions for one in sources or ()}
+    return not hidden_citations(named, by=by, article=article)
+
+
+def cited_in(article: Article) -> list[Source]:
+    """The sources of the story, as they were prefetched or in a query or two."""
     prefetch_related_objects([article], "citations__source")
-    return not any(citation.source.confidential for citation in article.citations.all())
+    return [citation.source for citation in article.citations.all()]
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
+    #: What a list is filtered by; nothing else of its rows can be asked for, seen or unseen.
+    FILTERED_BY: frozenset[str] = frozenset()
+
+    def lookup_allowed(self, lookup, value, request) -> bool:
+        return lookup in self.FILTERED_BY
+
     def has_add_permission(self, request) -> bool:
         return False
 
@@ -35,6 +56,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 class WireItemAdmin(ReadOnlyAdmin):
     list_display = ("received_at", "outcome", "provider", "guid", "format", "story")
     list_filter = ("outcome", "format", "provider")
+    FILTERED_BY = frozenset({"outcome__exact", "format", "provider"})
     search_fields = ("guid", "path", "sha256")
     list_select_related = ("article",)
     fields = (
@@ -60,6 +82,11 @@ class WireItemAdmin(ReadOnlyAdmin):
         if obj is None or may_read_wire_copy(request.user, obj.article):
             return self.fields
         return [name for name in self.fields if name not in {"remarks", "original"}]
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj and obj.article and may_read_wire_copy(request.user, obj.article):
+            note_seen(by=request.user, sources=cited_in(obj.article), article=obj.article)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @admin.display(description=_("story"))
     def story(self, item: WireItem):

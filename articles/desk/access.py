@@ -1,5 +1,7 @@
 """Who may do what: the one place that knows, used by the verbs and by the screens."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -53,12 +55,24 @@ def may_see_source(by: Person, source: Source, article: Article | None = None) -
     return source.grants.filter(user_id=by.pk).exists()
 
 
-def visible_sources(by: Person) -> Q:
-    """The sources that ``by`` may know of wherever they are cited: all but others' secrets."""
+def visible_sources(by: Person, *, prefix: str = "") -> Q:
+    """The sources that ``by`` may know of wherever they are cited: all but others' secrets.
+
+    With a ``prefix`` such as ``source__``, the rows that name one of them.
+    """
     if may_see_confidential(by):
         return Q()
     granted = SourceGrant.objects.filter(user_id=by.pk).values("source")
-    return Q(confidential=False) | Q(pk__in=granted)
+    return Q(**{f"{prefix}confidential": False}) | Q(**{f"{prefix}pk__in": granted})
+
+
+def hidden_among(by: Person, sources: Iterable[Source], article: Article | None = None) -> set[int]:
+    """The primary keys of those of ``sources`` that ``by`` may not know of; one query at most."""
+    protected = {source.pk for source in sources if source.confidential}
+    if not protected or may_see_confidential(by, article):
+        return set()
+    granted = SourceGrant.objects.filter(user_id=by.pk, source__in=protected)
+    return protected - set(granted.values_list("source", flat=True))
 
 
 def require(by: Person, deed: str) -> None:
@@ -74,3 +88,9 @@ def require_edit(by: Person, article: Article) -> None:
     """Raise PermissionDenied, with a sentence, where ``by`` may not edit ``article``."""
     if not may_edit(by, article):
         raise PermissionDenied(_("You may edit your own stories only; ask an editor."))
+
+
+def require_edit_photos(by: Person, article: Article) -> None:
+    """Raise PermissionDenied, with a sentence, where ``by`` may not even edit its photos."""
+    if not may_edit_photos(by, article):
+        require_edit(by, article)

@@ -1,10 +1,14 @@
 """Recording what somebody did. Acts are read at the desk and never changed."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from articles.models import Act, ActKind, Article
+from django.utils import timezone
 
-from .access import Person
+from articles.models import Act, ActKind, Article, SourceGrant
+from articles.models.bulk import insert_rows
+
+from .access import Person, may_see_confidential
 
 
 def name_of(by: Person) -> str:
@@ -37,3 +41,38 @@ def record_act(
         why=why,
         details=details,
     )
+
+
+def record_acts(
+    kind: ActKind, *, by: Person, done: Iterable[tuple[Article, dict[str, Any]]]
+) -> None:
+    """Keep that ``by`` did this to each of many stories, with the details of each."""
+    who, name, at = by.pk if by else None, name_of(by)[:300], timezone.now()
+    insert_rows(
+        Act,
+        ("kind", "at", "who", "who_name", "article", "subject", "why", "details"),
+        (
+            (kind.value, at, who, name, article.pk, article.headline[:300], "", details)
+            for article, details in done
+        ),
+    )
+
+
+#: Acts whose details can name a source that is protected.
+OF_SOURCES = frozenset(
+    {
+        ActKind.CONFIDENTIAL_SEEN,
+        ActKind.ACCESS_GRANTED,
+        ActKind.ACCESS_REVOKED,
+        ActKind.MERGED,
+        ActKind.MERGE_UNDONE,
+    }
+)
+
+
+def readable_by(by: Person) -> Callable[[Act], bool]:
+    """Tells of an act whether ``by`` may read its details; one query for any number of acts."""
+    if may_see_confidential(by):
+        return lambda act: True
+    known = set(SourceGrant.objects.filter(user_id=by.pk).values_list("source", flat=True))
+    return lambda act: act.kind not in OF_SOURCES or act.details.get("source") in known

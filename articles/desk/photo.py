@@ -13,6 +13,7 @@ from articles.photos import make_renditions, read_picture
 
 from .access import Person
 from .record import record_revision
+from .unschedule import hold_to_embargo
 
 
 def held_photo(data: bytes) -> Photo | None:
@@ -49,10 +50,16 @@ def take_in(*, data: bytes, filename: str = "", by: Person = None, **fields: Any
 
 
 @transaction.atomic
-def record_uses(*, photo: Photo, by: Person) -> None:
-    """A revision of each story that the photo is in, after its words or rights have changed."""
-    for article in Article.objects.filter(story_photos__photo=photo).distinct():
+def record_uses(*, photo: Photo, by: Person) -> list[Article]:
+    """A revision of each story that the photo is in, after its words or rights have changed.
+
+    Returns the stories that were scheduled before the end that its embargo now has: their
+    schedule is taken back.
+    """
+    stories = list(Article.objects.filter(story_photos__photo=photo).distinct())
+    for article in stories:
         record_revision(article=article, by=by, reason=_("Photo changed"))
+    return [article for article in stories if hold_to_embargo(article=article, by=by)]
 
 
 def number_photos(article: Article) -> None:

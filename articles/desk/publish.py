@@ -4,19 +4,22 @@ All of scheduling, updating and expiry is in the dates of versions (README, "The
 a story has at most one version that readers see and at most one that waits for its time.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.body import reading_minutes
 from articles.models import (
+    ActKind,
     Article,
     Author,
+    Correction,
     PublishedAuthor,
     PublishedCorrection,
     PublishedSource,
@@ -30,9 +33,11 @@ from articles.models.bulk import insert_rows
 from articles.records import Story
 
 from .access import Person, require
-from .checks import Finding, errors
+from .acts import record_act, record_acts
+from .checks import ERROR, Archive, Finding, findings, warnings
+from .checks.embargo import EMBARGO
 from .record import public_digest, record_revision, story_of
-from .slugs import free_slugs, is_anothers, wanted_slug
+from .slugs import free_slugs, wanted_slug
 
 INSTANT = timedelta(microseconds=1)
 
@@ -45,15 +50,36 @@ class Blocked(ValidationError):
         super().__init__([str(finding) for finding in findings])
 
 
+class Unacknowledged(Blocked):
+    """There are warnings that the person who publishes has not said they have looked at."""
+
+
+class Changed(ValidationError):
+    """Somebody has saved the story since the version that was looked at."""
+
+
 @transaction.atomic
 def publish(
-    *, article: Article, by: Person, at: datetime | None = None, keep_date: bool = False
+    *,
+    article: Article,
+    by: Person,
+    at: datetime | None = None,
+    keep_date: bool = False,
+    acknowledged: Collection[str] | None = (),
+    break_embargo: str = "",
+    version: int | None = None,
 ) -> PublishedVersion | None:
     """Show the working copy to readers, now or from ``at``; None where they see just that already.
 
     A live story keeps its version until the new one begins; a version that waited is cancelled.
     ``keep_date`` dates a first publication by the story's own ``published_at``, where it is past.
-    Raises PermissionDenied, and Blocked where a check finds an error.
+    ``acknowledged`` are the keys of the warnings that ``by`` has looked at; None asks nobody, nor
+    is the newsroom itself asked. ``break_embargo`` is the reason to publish before the embargo
+    ends. ``version`` is the one that was looked at.
+
+    Raises PermissionDenied; Blocked where a check finds an error; Unacknowledged; Changed; and
+    ValidationError for a time that is past and for a spiked story. The version returned has the
+    ``warnings`` that it went out with.
     """
     require(by, "publish_article")
     now = timezone.now()
@@ -61,28 +87,118 @@ def publish(
     if begins < now:
         raise ValidationError(_("That time is past; choose a later one, or publish now."))
     locked = Article.objects.select_for_update().get(pk=article.pk)
+    if version is not None and locked.version != version:
+        raise Changed(_("Somebody has saved the story since you opened this page; look again."))
+    if locked.stage == Stage.SPIKED:
+        raise ValidationError(_("The story is spiked; take it off the spike first."))
     _give_slug(locked)
+    _date_corrections(locked, begins=begins, now=now)
     story = story_of(locked)
-    found = errors(story, at=begins)
-    if is_anothers(locked):
-        found.append(_slug_is_taken(locked))
-    if found:
-        raise Blocked(found)
+    found = findings(story, at=begins, archive=Archive(own=locked.pk))
+    broken = [one for one in found if one.id == EMBARGO] if break_embargo.strip() else []
+    if broken:
+        require(by, "break_embargo")
+    blocking = [one for one in found if one.severity == ERROR and one not in broken]
+    if blocking:
+        raise Blocked(blocking)
+    asks = by is not None and acknowledged is not None
+    unseen = [one for one in warnings(found) if asks and one.key not in acknowledged]
+    if unseen:
+        raise Unacknowledged(unseen)
     Article.objects.filter(pk=article.pk).update(stage=Stage.READY)
     record_revision(article=locked, by=by, reason=_("Published"))
     article.slug, article.version, article.digest = locked.slug, locked.version, locked.digest
-    return _release(
+    article.stage = Stage.READY
+    before = _last_seen(locked, now)
+    released = _release(
         locked, story, by=by, begins=begins, now=now, own_date=keep_date and story.published_at
     )
+    if released is None:
+        _record_taken_back(locked, by=by, now=now)
+        return None
+    released.warnings = warnings(found)
+    _record(released, before, by=by, now=now, asked=asks)
+    if broken:
+        record_act(
+            ActKind.EMBARGO_BROKEN,
+            by=by,
+            article=locked,
+            why=break_embargo.strip(),
+            version=released.number,
+            embargo=story.effective_embargo.isoformat(),
+            finding=broken[0].message,
+        )
+    return released
 
 
-def _slug_is_taken(article: Article) -> Finding:
-    return Finding(
-        id="slug.E1",
-        message=_("Readers know another story as “%(slug)s”.") % {"slug": article.slug},
-        hint=_("Choose another slug."),
-        field="slug",
+def _last_seen(article: Article, now: datetime) -> PublishedVersion | None:
+    """The version that readers saw last, or see."""
+    begun = article.versions.filter(visible_from__lte=now, cancelled_at=None)
+    return begun.order_by("-number").first()
+
+
+def _record(
+    released: PublishedVersion,
+    before: PublishedVersion | None,
+    *,
+    by: Person,
+    now: datetime,
+    asked: bool,
+) -> None:
+    """The act that a release is: what kind, from when, and which warnings somebody looked at."""
+    had = before.record.corrections if before else released.record.corrections
+    corrections = [one.text for one in released.record.corrections if one not in had]
+    if released.visible_from > now:
+        kind = ActKind.SCHEDULED
+    elif before is not None and before.withdrawn_at is not None:
+        kind = ActKind.REPUBLISHED
+    else:
+        kind = ActKind.CORRECTED if corrections else ActKind.PUBLISHED
+    details = {"version": released.number, "at": released.visible_from.isoformat()}
+    if corrections:
+        details["corrections"] = corrections
+    record_act(
+        kind,
+        by=by,
+        article=released.article,
+        why=" ".join(corrections),
+        **details | noted(released.warnings, asked=asked),
     )
+
+
+def _record_taken_back(article: Article, *, by: Person, now: datetime) -> None:
+    """Where readers see just this already, an update that waited is no longer to come."""
+    taken_back = article.versions.filter(cancelled_at=now).order_by("-number").first()
+    if taken_back is not None:
+        was_for = taken_back.visible_from.isoformat()
+        record_act(ActKind.UNSCHEDULED, by=by, article=article, was_for=was_for)
+
+
+def noted(found: Sequence[Finding], *, asked: bool) -> dict[str, list[str]]:
+    """Warnings as an act keeps them: acknowledged by whom it names, or noted where none was asked."""
+    return {"acknowledged" if asked else "noted": [one.message for one in found]} if found else {}
+
+
+def _date_corrections(article: Article, *, begins: datetime, now: datetime) -> None:
+    """Corrections that readers have not seen are dated by the update that they go out with."""
+    is_update = begins > now and article.versions.exists()
+    for one in with_shown(article.corrections.all()):
+        if not one.is_shown and (is_update or one.at > begins):
+            one.at = begins
+            one.save(update_fields=["at"])
+
+
+def with_shown(corrections: QuerySet[Correction]) -> QuerySet[Correction]:
+    """``corrections`` with ``is_shown``: whether readers have seen it; then it stays as it is."""
+    seen = PublishedCorrection.objects.filter(
+        version__article=OuterRef("article"),
+        version__visible_from__lte=timezone.now(),
+        version__cancelled_at=None,
+        kind=OuterRef("kind"),
+        text=OuterRef("text"),
+        at=OuterRef("at"),
+    )
+    return corrections.annotate(is_shown=Exists(seen))
 
 
 def _give_slug(article: Article) -> None:
@@ -165,6 +281,7 @@ class Release:
     story: Story
     published_at: datetime
     updated_at: datetime | None = None
+    warnings: Sequence[Finding] = ()
 
 
 def release_new(releases: Sequence[Release], *, by: Person) -> list[PublishedVersion]:
@@ -178,6 +295,15 @@ def release_new(releases: Sequence[Release], *, by: Person) -> list[PublishedVer
     ]
     PublishedVersion.objects.bulk_create(versions)
     _link(versions)
+    at = now.isoformat()
+    record_acts(
+        ActKind.PUBLISHED,
+        by=by,
+        done=(
+            (one.article, {"version": 1, "at": at} | noted(one.warnings, asked=False))
+            for one in releases
+        ),
+    )
     return versions
 
 

@@ -26,9 +26,9 @@ def claim(*, article: Article, began_from: int, by: Person, fields: Iterable[str
     next version, for which ``record_revision`` keeps the revision in the same transaction.
     Raises Conflict, and then nothing is written.
     """
-    article.updated_at, article.updated_by = timezone.now(), by
-    article.version = began_from + 1
-    names = {*fields, "version", "updated_at", "updated_by"}
-    mine = Article.objects.filter(pk=article.pk, version=began_from)
-    if not mine.update(**{name: getattr(article, name) for name in names}):
+    values = {name: getattr(article, name) for name in fields}
+    values |= {"version": began_from + 1, "updated_at": timezone.now(), "updated_by": by}
+    if not Article.objects.filter(pk=article.pk, version=began_from).update(**values):
         raise Conflict(article, began_from=began_from)
+    for name, value in values.items():
+        setattr(article, name, value)

@@ -33,7 +33,10 @@ def wanted_slug(headline: str, *, fallback: str = "story") -> str:
     return short_slug(headline) or fallback
 
 
-def is_anothers(article: Article) -> bool:
-    """True where readers know another story by the slug of ``article``."""
+def is_free(slug: str, *, article: Article) -> bool:
+    """Whether ``article`` may have ``slug``: no other story has it, at the desk or with readers."""
     public = PublishedVersion.objects.current_or_pending(timezone.now())
-    return public.filter(slug=article.slug).exclude(article=article).exists()
+    return not (
+        Article.objects.filter(slug=slug).exclude(pk=article.pk).exists()
+        or public.filter(slug=slug).exclude(article=article).exists()
+    )

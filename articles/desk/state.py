@@ -39,3 +39,33 @@ def with_live_state(articles: QuerySet, *, at: datetime) -> QuerySet:
             output_field=CharField(),
         ),
     )
+
+
+def seen_by_readers(articles: QuerySet, *, at: datetime) -> QuerySet:
+    """Those of ``articles`` that readers see a version of."""
+    return articles.filter(
+        Exists(PublishedVersion.objects.visible(at).filter(article=OuterRef("pk")))
+    )
+
+
+def in_state(articles: QuerySet, state: LiveState, *, at: datetime) -> QuerySet:
+    """Those of ``articles`` that ``with_live_state`` says ``state`` of, found by indexes."""
+    versions = PublishedVersion.objects.order_by()
+    mine = versions.filter(article=OuterRef("pk"))
+    if state == LiveState.NEVER:
+        return articles.filter(~Exists(mine.filter(cancelled_at=None)))
+    if state == LiveState.LIVE:
+        return articles.filter(Exists(mine.visible(at).filter(digest=OuterRef("digest"))))
+    if state == LiveState.CHANGED:
+        return articles.filter(Exists(mine.visible(at).exclude(digest=OuterRef("digest"))))
+    unseen = articles.filter(~Exists(mine.visible(at)))
+    if state == LiveState.SCHEDULED:
+        return unseen.filter(pk__in=versions.pending(at).values("article"))
+    begun = versions.filter(visible_from__lte=at, cancelled_at=None)
+    later = begun.filter(article=OuterRef("article"), number__gt=OuterRef("number"))
+    withdrawn = begun.filter(~Exists(later), withdrawn_at__isnull=False).values("article")
+    over = unseen.filter(~Exists(mine.pending(at)))
+    if state == LiveState.WITHDRAWN:
+        return over.filter(pk__in=withdrawn)
+    begun_here = mine.filter(visible_from__lte=at, cancelled_at=None)
+    return over.filter(Exists(begun_here)).exclude(pk__in=withdrawn)

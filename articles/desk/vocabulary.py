@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from articles.names import name_key
 from articles.records import Story, StoryAuthor, StoryCitation, StoryTag
 
 Word = Author | Section | Source | Tag
+Part = TypeVar("Part", StoryAuthor, StoryCitation, StoryTag)
 
 
 @dataclass
@@ -28,20 +30,28 @@ class Vocabulary:
 
     @cached_property
     def sections(self) -> dict[str, Section]:
-        rows = Section.objects.all()
-        return {section.slug: section for section in rows} | _by_names(rows)
+        rows = Section.objects.select_related("merged_into")
+        return {section.slug: section.kept for section in rows} | _by_names(rows)
 
     @cached_property
     def authors(self) -> dict[str, Author]:
-        return _by_names(Author.objects.all())
+        return _by_names(Author.objects.select_related("merged_into"))
 
     @cached_property
     def tags(self) -> dict[str, Tag]:
-        return _by_names(Tag.objects.all())
+        return _by_names(self._tag_rows)
 
     @cached_property
     def sources(self) -> dict[str, Source]:
-        return _by_names(Source.objects.all())
+        return _by_names(self._source_rows)
+
+    @cached_property
+    def _tag_rows(self) -> list[Tag]:
+        return list(Tag.objects.select_related("merged_into"))
+
+    @cached_property
+    def _source_rows(self) -> list[Source]:
+        return list(Source.objects.select_related("merged_into"))
 
     def section(self, name: str) -> Section | None:
         return self.sections.get(name) or self.sections.get(name_key(name))
@@ -141,27 +151,73 @@ class Vocabulary:
     @cached_property
     def source_names(self) -> Names:
         """Every source that can be recognised in a text: the newsroom's and the well-known."""
-        mine = {source.pk: source for source in self.sources.values()}
-        own = [(source.name, source.names) for source in mine.values()]
         taken = set(self.sources)
         known = [
             (source.name, (source.name, *source.aliases))
             for source in KNOWN_SOURCES
             if name_key(source.name) not in taken
         ]
-        return Names([*own, *known])
+        return Names([*_spellings(self.sources, self._source_rows), *known])
 
     @cached_property
     def tag_names(self) -> Names:
-        own = {tag.pk: tag for tag in self.tags.values()}
-        return Names([(tag.name, tag.names) for tag in own.values()])
+        return Names(_spellings(self.tags, self._tag_rows))
 
 
 def _by_names(rows: Iterable[Named]) -> dict:
-    """``rows`` by the key of each name; a word's own name goes before another's alias."""
+    """Words by the key of each name; the names of a merged one lead to the one that was kept.
+
+    A word's own name goes before another's alias.
+    """
     rows = list(rows)
-    words = {name_key(alias): row for row in rows for alias in getattr(row, "aliases", ())}
-    return words | {row.key: row for row in rows}
+    words = {name_key(alias): row.kept for row in rows for alias in getattr(row, "aliases", ())}
+    return words | {row.key: row.kept for row in rows}
+
+
+def _spellings(words: dict[str, Word], rows: Iterable[Word]) -> list[tuple[str, list[str]]]:
+    """The name of each of ``words`` with all that it is recognised by, merged words' names too."""
+    own = {word.pk: (word.name, list(word.names)) for word in words.values()}
+    for row in rows:
+        if row.merged_into_id in own:
+            own[row.merged_into_id][1].extend(row.names)
+    return list(own.values())
+
+
+def in_kept_words(story: Story) -> Story:
+    """A record of earlier as it would read had all merges been done before it was written."""
+    authors = _merged(Author, [author.slug for author in story.authors])
+    tags = _merged(Tag, [tag.slug for tag in story.tags])
+    sources = _merged(Source, [citation.slug for citation in story.sources])
+    section = _merged(Section, [story.section]).get(story.section)
+    return replace(
+        story,
+        section=section.slug if section else story.section,
+        section_name=section.name if section else story.section_name,
+        authors=tuple(dict.fromkeys(_renamed(one, authors) for one in story.authors)),
+        tags=tuple(dict.fromkeys(_renamed(one, tags) for one in story.tags)),
+        sources=tuple(
+            replace(
+                _renamed(one, sources),
+                kind=sources[one.slug].kind,
+                label=sources[one.slug].label,
+                confidential=sources[one.slug].confidential,
+            )
+            if one.slug in sources
+            else one
+            for one in story.sources
+        ),
+    )
+
+
+def _merged(model: type[Word], slugs: Iterable[str]) -> dict[str, Word]:
+    """Those of ``slugs`` that are of merged words, each with the word that was kept."""
+    rows = model.objects.filter(slug__in=set(slugs)).exclude(merged_into=None)
+    return {row.slug: row.kept for row in rows.select_related("merged_into")}
+
+
+def _renamed(part: Part, merged: dict[str, Word]) -> Part:
+    kept = merged.get(part.slug)
+    return replace(part, name=kept.name, slug=kept.slug) if kept else part
 
 
 def _source(citation: StoryCitation) -> Source:
@@ -206,7 +262,8 @@ def _make(words: dict, new: list[Word]) -> None:
     model.objects.bulk_create(new, ignore_conflicts=True)
     keys = [word.key for word in new]
     for start in range(0, len(keys), 500):
-        words.update(_by_names(model.objects.filter(key__in=keys[start : start + 500])))
+        found = model.objects.filter(key__in=keys[start : start + 500])
+        words.update(_by_names(found.select_related("merged_into")))
     for word in new:
         if word.key not in words:  # its slug went to another in the meantime
             word.slug = ""

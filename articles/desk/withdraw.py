@@ -5,9 +5,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.models import Article, PublishedVersion
+from articles.models import ActKind, Article, PublishedVersion
 
 from .access import Person, require
+from .acts import record_act
 from .publish import INSTANT, take_back
 
 
@@ -37,4 +38,5 @@ def withdraw(*, article: Article, by: Person, reason: str) -> PublishedVersion:
     last.withdrawn_at = now
     last.withdrawal_reason = reason
     last.save(update_fields=["visible_until", "withdrawn_at", "withdrawal_reason"])
+    record_act(ActKind.WITHDRAWN, by=by, article=article, why=reason, version=last.number)
     return last

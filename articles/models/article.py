@@ -107,8 +107,33 @@ class Article(models.Model):
         verbose_name_plural = _("stories")
         ordering = ("-updated_at", "-pk")
         indexes = [
-            models.Index(fields=["-updated_at", "-id"], name="article_last_saved"),
+            # Each list of the desk is one range, with all that its filters ask for.
+            models.Index(
+                fields=["-updated_at", "-id", "stage", "digest"], name="article_last_saved"
+            ),
             models.Index(fields=["stage", "-updated_at"], name="article_stage"),
+            models.Index(
+                fields=["section", "-updated_at", "-id", "stage", "digest"],
+                name="article_of_section",
+            ),
+            models.Index(
+                fields=["created_by", "-updated_at", "-id", "stage"], name="article_of_person"
+            ),
+            models.Index(
+                fields=["-updated_at", "-id", "stage"],
+                condition=models.Q(headline_provisional=True),
+                name="article_provisional",
+            ),
+            models.Index(
+                fields=["embargo_until"],
+                condition=models.Q(embargo_until__isnull=False),
+                name="article_embargo",
+            ),
+            models.Index(
+                fields=["wire_embargo_until"],
+                condition=models.Q(wire_embargo_until__isnull=False),
+                name="article_wire_embargo",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

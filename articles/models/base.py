@@ -1,5 +1,7 @@
 """What the vocabularies share: a name that is unique whatever its case, a slug, other names."""
 
+from typing import Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
@@ -19,6 +21,14 @@ def short_slug(text: str, *, most: int = 80) -> str:
     return slug[: most + 1].rpartition("-")[0] or slug[:most]
 
 
+class WordQuerySet(models.QuerySet):
+    """Words of a vocabulary, those that were merged into others among them."""
+
+    def active(self):
+        """Those that can be chosen: all but the merged."""
+        return self.filter(merged_into=None)
+
+
 class Named(models.Model):
     """A word of the newsroom's vocabulary. Its address stays: the slug is made once."""
 
@@ -31,6 +41,8 @@ class Named(models.Model):
         "self", models.PROTECT, null=True, editable=False, related_name="merged"
     )
 
+    objects = WordQuerySet.as_manager()
+
     class Meta:
         abstract = True
 
@@ -41,12 +53,21 @@ class Named(models.Model):
         self.prepare()
         super().save(*args, **kwargs)
 
+    @property
+    def kept(self) -> Self:
+        """The word that stands for this one: itself, or the one that it was merged into."""
+        return self.merged_into or self
+
     def clean(self) -> None:
         super().clean()
         twin = type(self).objects.filter(key=name_key(self.name)).exclude(pk=self.pk).first()
+        if twin and twin.merged_into:
+            merged = _("“%(name)s” was merged into “%(kept)s”; use that one.")
+            known = merged % {"name": twin.name, "kept": twin.kept.name}
+            raise ValidationError({"name": _unless_confidential(known, twin, twin.kept)})
         if twin:
             known = _("“%(name)s” is here already; use that one.") % {"name": twin.name}
-            raise ValidationError({"name": _unless_confidential(twin, known)})
+            raise ValidationError({"name": _unless_confidential(known, twin)})
 
     def prepare(self, *, taken: frozenset[str] | set[str] | None = None) -> None:
         """Fill in key and slug. ``taken`` spares the query where many are made at once."""
@@ -61,9 +82,9 @@ class Named(models.Model):
         self.slug = free_slug(stem, taken)
 
 
-def _unless_confidential(twin: Named, message: str) -> str:
-    """``message``, or one that tells nothing of a twin that not everybody may know of."""
-    if getattr(twin, "confidential", False):
+def _unless_confidential(message: str, *named: Named) -> str:
+    """``message``, or one that tells nothing of words that not everybody may know of."""
+    if any(getattr(word, "confidential", False) for word in named):
         return _("This name cannot be used.")
     return message
 
@@ -102,11 +123,12 @@ class Aliased(Named):
         ):
             raise ValidationError({"aliases": _("Write one name a line.")})
         mine = {name_key(alias) for alias in self.aliases}
-        for other in type(self).objects.exclude(pk=self.pk).only("name", "aliases", "key"):
+        others = type(self).objects.exclude(pk=self.pk)
+        for other in others.only("name", "aliases", "key", "merged_into"):
             common = mine & {name_key(name) for name in other.names}
             if common:
                 known = _("“%(alias)s” already stands for %(name)s.") % {
                     "alias": common.pop(),
-                    "name": other.name,
+                    "name": other.kept.name,
                 }
-                raise ValidationError({"aliases": _unless_confidential(other, known)})
+                raise ValidationError({"aliases": _unless_confidential(known, other, other.kept)})

@@ -8,6 +8,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+#: A photo that readers cannot be shown as it is, if the story does not say what it lacks.
+LACKS_WORDS = models.Q(caption="") | models.Q(alt_text="") | models.Q(creator="", credit="")
 FRACTION = (MinValueValidator(0.0), MaxValueValidator(1.0))
 
 
@@ -71,6 +73,19 @@ class Photo(models.Model):
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
         ordering = ("-created_at", "-pk")
+        indexes = [
+            models.Index(
+                fields=["embargo_until"],
+                condition=models.Q(embargo_until__isnull=False),
+                name="photo_embargo",
+            ),
+            models.Index(
+                fields=["rights_until"],
+                condition=models.Q(rights_until__isnull=False),
+                name="photo_rights_end",
+            ),
+            models.Index(fields=["-id"], condition=LACKS_WORDS, name="photo_lacks_words"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(focal_x__range=(0, 1), focal_y__range=(0, 1)),

@@ -99,7 +99,21 @@ class PublishedVersion(models.Model):
                 fields=["section", "-published_at", "-article_id"], name="version_section_newest"
             ),
             models.Index(fields=["slug", "published_at"], name="version_address"),
-            models.Index(fields=["article", "visible_from"], name="version_article"),
+            models.Index(
+                fields=["article", "visible_from", "visible_until", "cancelled_at", "digest"],
+                name="version_article",
+            ),
+            models.Index(fields=["visible_from", "article"], name="version_begins"),
+            models.Index(
+                fields=["article", "number"],
+                condition=Q(withdrawn_at__isnull=False),
+                name="version_withdrawn",
+            ),
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(expires_at__isnull=False),
+                name="version_expires",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="one_version_a_number"),

@@ -5,7 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .base import Aliased
+from .base import Aliased, WordQuerySet
 
 
 class SourceKind(models.TextChoices):
@@ -21,7 +21,7 @@ class SourceKind(models.TextChoices):
     UNNAMED = "unnamed", _("Unnamed")
 
 
-class SourceQuerySet(models.QuerySet):
+class SourceQuerySet(WordQuerySet):
     def public(self):
         """Those that readers may know of."""
         return self.filter(confidential=False)

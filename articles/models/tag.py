@@ -7,20 +7,24 @@ from taggit.models import ItemBase
 
 from articles.names import name_key
 
-from .base import Aliased
+from .base import Aliased, WordQuerySet
 
 
-class TagQuerySet(models.QuerySet):
+class TagQuerySet(WordQuerySet):
     """Looks tags up by key where django-taggit asks for ``name__iexact``.
 
-    SQLite folds the case of ASCII only; the key folds that of every script.
+    SQLite folds the case of ASCII only; the key folds that of every script. The name of a tag
+    that was merged gives the one that was kept.
     """
 
     def get(self, *args, **kwargs):
-        return super().get(*args, **_by_key(kwargs))
+        if "name__iexact" not in kwargs:
+            return super().get(*args, **kwargs)
+        return super().get(*args, **_by_key(kwargs)).kept
 
     def get_or_create(self, defaults=None, **kwargs):
-        return super().get_or_create(defaults, **_by_key(kwargs))
+        tag, made = super().get_or_create(defaults, **_by_key(kwargs))
+        return tag.kept, made
 
 
 def _by_key(lookup: dict) -> dict:

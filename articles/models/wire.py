@@ -60,6 +60,13 @@ class WireItem(models.Model):
         verbose_name = _("wire item")
         verbose_name_plural = _("wire items")
         ordering = ("-received_at", "-pk")
+        indexes = [
+            models.Index(
+                fields=["article", "article_version"],
+                condition=models.Q(outcome="conflict"),
+                name="wire_conflict",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["provider", "guid", "version", "sha256"], name="one_item_received_once"

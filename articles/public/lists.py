@@ -4,11 +4,12 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate, now
 
 from articles.models.author import Author
+from articles.models.base import Named
 from articles.models.published import (
     PublishedAuthor,
     PublishedCorrection,
@@ -44,7 +45,7 @@ def latest(request: HttpRequest) -> HttpResponse:
 @public_page
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     """What stands in a part of the paper."""
-    about = get_object_or_404(Section, slug=slug)
+    about = _word(Section.objects.all(), slug)
     stories = PublishedVersion.objects.visible().in_section(about).for_lists()
     return _listed(request, "section.html", page_of(stories, request), about=about)
 
@@ -52,14 +53,14 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """What has a tag, and what the tag is about."""
-    about = get_object_or_404(Tag, slug=slug)
+    about = _word(Tag.objects.all(), slug)
     return _linked(request, "tag.html", PublishedTag.objects.filter(tag=about), about=about)
 
 
 @public_page
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     """What somebody wrote, and who that is."""
-    about = get_object_or_404(Author, slug=slug)
+    about = _word(Author.objects.all(), slug)
     links = PublishedAuthor.objects.filter(author=about)
     return _linked(request, "author.html", links, about=about)
 
@@ -67,7 +68,9 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """What has something from a source, and what kind of source it is."""
-    about = get_object_or_404(Source.objects.public(), slug=slug)
+    about = _word(Source.objects.public(), slug)
+    if about.confidential:  # and what was merged into it: an address that leads there names it
+        raise Http404("Readers know of no such source.")
     links = PublishedSource.objects.filter(source=about)
     return _linked(request, "source.html", links, about=about)
 
@@ -77,6 +80,11 @@ def corrections(request: HttpRequest) -> HttpResponse:
     """Every correction of a story that readers can see."""
     page = page_of(_with_versions(PublishedCorrection.objects.all()), request, keys=("at", "id"))
     return _listed(request, "corrections.html", page)
+
+
+def _word(words: QuerySet, slug: str) -> Named:
+    """The word with this slug, or the one that it was merged into."""
+    return get_object_or_404(words.select_related("merged_into"), slug=slug).kept
 
 
 def _with_versions(links: QuerySet) -> QuerySet:
@@ -95,7 +103,12 @@ def _linked(
     return _listed(request, template, page, stories=[link.version for link in page.rows], **context)
 
 
-def _listed(request: HttpRequest, template: str, page: Page, **context: Any) -> HttpResponse:
+def _listed(
+    request: HttpRequest, template: str, page: Page, *, about: Named | None = None, **context: Any
+) -> HttpResponse:
+    """The page of a list; 301 to it where ``about``, its word, has taken in what was asked for."""
+    if about is not None and about.slug != request.resolver_match.kwargs["slug"]:
+        return HttpResponsePermanentRedirect(about.get_absolute_url() + page.query)
     canonical = absolute(request.path + page.query)
-    frame = {"page": page, "stories": page.rows, "canonical": canonical}
+    frame = {"page": page, "stories": page.rows, "canonical": canonical, "about": about}
     return render_page(request, template, frame | context)

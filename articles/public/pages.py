@@ -62,4 +62,4 @@ def render_page(
 
 def all_sections() -> list[Section]:
     """The parts of the paper, in the order of its menu."""
-    return list(Section.objects.only("name", "slug", "order"))
+    return list(Section.objects.active().only("name", "slug", "order"))

@@ -11,12 +11,13 @@ from .pages import CONTENT_SECURITY_POLICY, public_page
 
 #: A rendition's address names one file for ever.
 FOR_EVER = "public, max-age=31536000, immutable"
+RULES = "User-agent: *\nDisallow: /admin/\nDisallow: /preview/\n"
 
 
 @public_page
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything that readers may see, crawlers may; the desk is not theirs (RFC 9309)."""
-    return HttpResponse("User-agent: *\nDisallow: /admin/\n", content_type="text/plain")
+    return HttpResponse(RULES, content_type="text/plain")
 
 
 @require_safe

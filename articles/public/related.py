@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from articles.models.published import PublishedTag, PublishedVersion, is_visible
@@ -22,8 +23,9 @@ def related_stories(version: PublishedVersion) -> list[PublishedVersion]:
     )
     newest = others.order_by("-published_at", "version")
     # The tag's number comes from a query of its own inside: joined, PostgreSQL would sort all.
+    kept = Tag.objects.annotate(kept_id=Coalesce("merged_into_id", "pk"))
     ranges = [
-        newest.filter(tag=Tag.objects.filter(slug=tag.slug).values("pk")[:1])[:STORIES_OF_A_TAG]
+        newest.filter(tag=kept.filter(slug=tag.slug).values("kept_id")[:1])[:STORIES_OF_A_TAG]
         for tag in version.record.tags[:TAGS]
     ]
     if not ranges:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -31,23 +32,29 @@ def story(request: HttpRequest, year: int, month: int, day: int, slug: str) -> H
     found = at_address(calendar_day(year, month, day), slug)
     if found is None:
         return elsewhere(request, slug)
-    record = found.record
-    context = {
-        "version": found,
+    context = reading(found) | {
+        "canonical": absolute(found.get_absolute_url()),
+        "image": share_image(found.record),
+        "structured": json_ld(news_article(found)),
+    }
+    return render_page(request, "story.html", context)
+
+
+def reading(version: PublishedVersion) -> dict[str, Any]:
+    """What a reader reads of a version, without its address: one query, or none."""
+    record = version.record
+    return {
+        "version": version,
         "story": record,
-        "day": Period.of("day", timezone.localdate(found.published_at)),
+        "day": Period.of("day", timezone.localdate(version.published_at)),
         "labels_language": _labels_language(record.language),
         "minutes": reading_minutes(record.body),
         "layout": lay_out(record),
         "grave": [each for each in record.corrections if each.kind in GRAVE_CORRECTIONS],
         "mild": [each for each in record.corrections if each.kind not in GRAVE_CORRECTIONS],
         "sources": sources_box(record.sources),
-        "related": related_stories(found),
-        "canonical": absolute(found.get_absolute_url()),
-        "image": share_image(record),
-        "structured": json_ld(news_article(found)),
+        "related": related_stories(version),
     }
-    return render_page(request, "story.html", context)
 
 
 @public_page

@@ -10,18 +10,24 @@ document.addEventListener("DOMContentLoaded", () => {
     }
   });
 
-  const place = (name) =>
-    form.querySelector(`.field-${name}`) || form.querySelector(`#${name}-group`);
-  for (const link of form.querySelectorAll("[data-jump]")) {
-    link.addEventListener("click", (event) => {
-      const target = place(link.dataset.jump);
-      if (!target) return;
-      event.preventDefault();
-      target.closest("details")?.setAttribute("open", "");
-      target.scrollIntoView({ block: "center" });
-      target.querySelector("input:not([type=hidden]), textarea, select, [contenteditable], a")?.focus();
-    });
-  }
+  // A jump names a field, the rows of an inline, or one of them (story_photos-0).
+  const jump = (name) => {
+    const id = CSS.escape(name);
+    const target = form.querySelector(`.field-${id}, #${id}-group, #${id}`);
+    if (!target) return false;
+    target.closest("details")?.setAttribute("open", "");
+    target.scrollIntoView({ block: "center" });
+    target
+      .querySelector("input:not([type=hidden], [type=file]), textarea, select, [contenteditable], a")
+      ?.focus();
+    return true;
+  };
+  form.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-jump]");
+    if (link && jump(link.dataset.jump)) event.preventDefault();
+  });
+  const wanted = new URLSearchParams(location.search).get("jump");
+  if (wanted) addEventListener("load", () => jump(wanted));
 
   // Select2 names neither its search field nor its list for screen readers.
   const mend = () => {

@@ -24,13 +24,15 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 1000}
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
+    asked = "browser" in config.getoption("markexpr")
+    why = "no Chromium on this machine" if asked else "a browser takes minutes: ask with -m browser"
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.django_db(transaction=True))
-            if CHROMIUM is None:
-                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+            if CHROMIUM is None or not asked:
+                item.add_marker(pytest.mark.skip(reason=why))
 
 
 @pytest.fixture(autouse=True)

@@ -70,6 +70,7 @@ def test_opening_and_saving_changes_nothing_in_a_body(open_page, log_in, editor)
     desk.locator(".tiptap h2").click()
     desk.keyboard.press("Control+End")
     desk.keyboard.type(" More.")
-    desk.get_by_role("button", name="Save", exact=True).click()
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="Save", exact=True).click()
     article.refresh_from_db()
     assert article.body == body.removesuffix("</p>") + " More.</p>"

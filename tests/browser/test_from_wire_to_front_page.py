@@ -57,10 +57,10 @@ def test_a_wire_text_becomes_a_front_page_story(
     row.locator("select[name$=placement]").select_option("lead")
     desk.get_by_role("button", name="Publish…").click()
 
-    assert "Publish" in desk.get_by_role("heading", level=1).inner_text()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Publish")
     no_axe_violations(desk)
     desk.get_by_role("button", name="Publish", exact=True).click()
-    assert "Published as version 1" in desk.locator(".messagelist").inner_text()
+    expect(desk.locator(".messagelist")).to_contain_text("Published as version 1")
 
     for size in (PHONE, DESK):
         for dark in (False, True):

@@ -1,15 +1,18 @@
 """Readers are told whose story it is: a byline, or the agency it is credited to."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from articles.records import Story
 
 from .finding import WARNING, Finding
+from .registry import register
 
 
-def check(story: Story, **context) -> Iterator[Finding]:
+@register("attribution")
+def check(story: Story, *, at: datetime) -> Iterator[Finding]:
     if not story.authors and not story.credit_line:
         yield Finding(
             id="attribution.E1",

@@ -1,6 +1,7 @@
 """A story has text."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -8,9 +9,11 @@ from articles.body import is_blank
 from articles.records import Story
 
 from .finding import Finding
+from .registry import register
 
 
-def check(story: Story, **context) -> Iterator[Finding]:
+@register("body")
+def check(story: Story, *, at: datetime) -> Iterator[Finding]:
     if is_blank(story.body):
         yield Finding(
             id="body.E1",

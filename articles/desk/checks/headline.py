@@ -1,17 +1,20 @@
 """A headline that somebody stands behind."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from articles.records import Story
 
 from .finding import WARNING, Finding
+from .registry import register
 
 LONG = 120
 
 
-def check(story: Story, **context) -> Iterator[Finding]:
+@register("headline")
+def check(story: Story, *, at: datetime) -> Iterator[Finding]:
     if not story.headline.strip():
         yield Finding(
             id="headline.E1",

@@ -1,15 +1,18 @@
 """A story stands in a section."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from articles.records import Story
 
 from .finding import Finding
+from .registry import register
 
 
-def check(story: Story, **context) -> Iterator[Finding]:
+@register("section")
+def check(story: Story, *, at: datetime) -> Iterator[Finding]:
     if not story.section:
         yield Finding(
             id="section.E1",

@@ -1,0 +1,38 @@
+"""What the pages beside the story's form have in common."""
+
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from articles.desk import access
+from articles.models import Article
+
+from .panel import state_in_words
+
+
+class StoryPages:
+    """A ModelAdmin of stories with pages of its own, each about one story."""
+
+    def _article(self, request, pk: int, deed: str) -> Article:
+        """The story, for those who may do the deed. Raises PermissionDenied and Http404."""
+        access.require(request.user, deed)
+        article = self.get_object(request, str(pk))
+        if article is None:
+            raise Http404("There is no such story.")
+        return article
+
+    def _confirm_page(self, request, article: Article, name: str, title: str, context: dict):
+        return TemplateResponse(
+            request,
+            f"admin/articles/article/{name}.html",
+            self.admin_site.each_context(request)
+            | {
+                "opts": self.opts,
+                "original": article,
+                "title": title,
+                "media": self.media,
+                "state": state_in_words(article),
+                "back": reverse("admin:articles_article_change", args=[article.pk]),
+            }
+            | context,
+        )

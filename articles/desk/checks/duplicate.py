@@ -1,0 +1,26 @@
+"""Two stories under one headline in a week are one story sent twice, or confuse whoever reads both."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from articles.names import name_key
+from articles.records import Story
+
+from .archive import Archive
+from .finding import WARNING, Finding
+from .registry import register
+
+
+@register("duplicate", asks_archive=True)
+def check(story: Story, *, at: datetime, archive: Archive) -> Iterator[Finding]:
+    key = name_key(story.headline)
+    if key and key in archive.headlines:
+        yield Finding(
+            id="duplicate.W1",
+            severity=WARNING,
+            message=_("Another story of this week has the same headline."),
+            hint=_("See whether it is the same story, or write another headline."),
+            field="headline",
+        )
