@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag as TaggitTag
 
 from articles.desk.access import may_see_confidential, visible_sources
 from articles.desk.confidential import note_seen, stories_that_name
@@ -22,6 +23,9 @@ from articles.models.base import Named
 from .filters import UsedFilter
 from .grants import GrantInline, save_grants
 from .merge import MergePages
+
+# Tags are our own; those of django-taggit have no screen.
+admin.site.unregister(TaggitTag)
 
 #: Web addresses typed without a scheme are https.
 HTTPS = {models.URLField: {"assume_scheme": "https"}}

@@ -28,18 +28,4 @@ document.addEventListener("DOMContentLoaded", () => {
   });
   const wanted = new URLSearchParams(location.search).get("jump");
   if (wanted) addEventListener("load", () => jump(wanted));
-
-  // Select2 names neither its search field nor its list for screen readers.
-  const mend = () => {
-    for (const field of form.querySelectorAll(".select2-search__field:not([aria-label])")) {
-      const select = field.closest(".select2")?.previousElementSibling;
-      field.setAttribute("aria-label", select?.labels?.[0]?.textContent.replace(":", "") ?? "");
-    }
-    for (const list of form.querySelectorAll("ul.select2-selection__rendered")) {
-      list.setAttribute("role", "presentation");
-      for (const item of list.children) item.setAttribute("role", "presentation");
-    }
-  };
-  mend();
-  new MutationObserver(mend).observe(form, { childList: true, subtree: true });
 });

@@ -57,7 +57,7 @@ def chromium():
 @pytest.fixture
 def open_page(chromium: Browser, live_server):
     """``open_page("/latest/", dark=True, size=PHONE)``: a page of the newsroom in a new window."""
-    contexts = []
+    contexts, errors = [], []
 
     def open_(path: str = "/", *, size: dict = DESK, dark: bool = False, **options) -> Page:
         context = chromium.new_context(
@@ -69,13 +69,14 @@ def open_page(chromium: Browser, live_server):
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: pytest.fail(f"{path}: {error}"))
+        page.on("pageerror", lambda error: errors.append(f"{path}: {error}"))
         page.goto(path)
         return page
 
     yield open_
     for context in contexts:
         context.close()
+    assert not errors
 
 
 @pytest.fixture
