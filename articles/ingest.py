@@ -26,7 +26,7 @@ from articles.desk.publish import Blocked, Release, publish, release_new
 from articles.desk.record import photo_record, public_digest, record_revision, story_of
 from articles.desk.slugs import free_slugs, wanted_slug
 from articles.desk.unschedule import hold_to_embargo
-from articles.desk.vocabulary import Vocabulary, in_kept_words
+from articles.desk.vocabulary import Vocabulary, in_todays_words
 from articles.models import (
     Article,
     ArticlePhoto,
@@ -719,14 +719,14 @@ def _is_older(this: str, held: str) -> bool:
 def _is_edited(article: Article, *, since: int | None) -> bool:
     """Whether an editor has changed more than the slug, which publishing itself gives.
 
-    That words were merged since is not an edit of the story.
+    That words were renamed or merged since is not an edit of the story.
     """
     received = article.revisions.filter(number=since).values_list("story", flat=True).first()
     if received is None:
         return True
     now = replace(story_of(article), slug="")
     received = replace(Story.from_json(received), slug="")
-    return received != now and in_kept_words(received) != now
+    return received != now and in_todays_words(received) != now
 
 
 def _held_back(article: Article) -> str:

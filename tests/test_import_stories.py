@@ -443,6 +443,16 @@ def test_publishing_a_wire_story_at_the_desk_is_no_conflict_with_its_update(run,
     assert report["updated"] == 1
 
 
+def test_a_word_renamed_at_the_desk_is_no_conflict_with_the_wires_update(run, write):
+    make_section("World")
+    run(write("a.jsonl", story(tags=["Ferry"], authors=["Ada Marsh"])))
+    for word, name in ((Tag.objects.get(), "Ferries"), (Section.objects.get(), "Planet")):
+        word.name = name
+        word.save()
+    _status, _lines, report = run(write("a.jsonl", story(tags=["Ferry"], deck="Late.")))
+    assert (report["updated"], report["conflicts"]) == (1, 0)
+
+
 def test_the_first_save_of_an_imported_story_finds_nothing_changed(run, write):
     make_section("World")
     run(

@@ -183,12 +183,12 @@ def _spellings(words: dict[str, Word], rows: Iterable[Word]) -> list[tuple[str, 
     return list(own.values())
 
 
-def in_kept_words(story: Story) -> Story:
-    """A record of earlier as it would read had all merges been done before it was written."""
-    authors = _merged(Author, [author.slug for author in story.authors])
-    tags = _merged(Tag, [tag.slug for tag in story.tags])
-    sources = _merged(Source, [citation.slug for citation in story.sources])
-    section = _merged(Section, [story.section]).get(story.section)
+def in_todays_words(story: Story) -> Story:
+    """A record of earlier as it would read had its words been renamed and merged before."""
+    authors = _today(Author, [author.slug for author in story.authors])
+    tags = _today(Tag, [tag.slug for tag in story.tags])
+    sources = _today(Source, [citation.slug for citation in story.sources])
+    section = _today(Section, [story.section]).get(story.section)
     return replace(
         story,
         section=section.slug if section else story.section,
@@ -209,14 +209,14 @@ def in_kept_words(story: Story) -> Story:
     )
 
 
-def _merged(model: type[Word], slugs: Iterable[str]) -> dict[str, Word]:
-    """Those of ``slugs`` that are of merged words, each with the word that was kept."""
-    rows = model.objects.filter(slug__in=set(slugs)).exclude(merged_into=None)
+def _today(model: type[Word], slugs: Iterable[str]) -> dict[str, Word]:
+    """The words with these slugs; of one that was merged, the word that was kept."""
+    rows = model.objects.filter(slug__in=set(slugs))
     return {row.slug: row.kept for row in rows.select_related("merged_into")}
 
 
-def _renamed(part: Part, merged: dict[str, Word]) -> Part:
-    kept = merged.get(part.slug)
+def _renamed(part: Part, words: dict[str, Word]) -> Part:
+    kept = words.get(part.slug)
     return replace(part, name=kept.name, slug=kept.slug) if kept else part
 
 
