@@ -26,6 +26,8 @@ from articles.models import Article, EditingSession
 from articles.photos import PictureProblem
 from articles.records import Story
 
+from .forms import is_key
+from .pages import StoryPages
 from .panel import findings_panel
 from .typed import as_seen, posted, read_typed, story_as_typed, without_null
 
@@ -36,7 +38,7 @@ SAVED = "desk-saved"
 _TAB = re.compile(r"[A-Za-z0-9.-]{1,40}")
 
 
-class EditingPages:
+class EditingPages(StoryPages):
     """What a ModelAdmin of stories has so that nothing typed is lost."""
 
     def get_urls(self):
@@ -105,10 +107,12 @@ class EditingPages:
 
     def _saved(self, request, response: HttpResponse) -> HttpResponse:
         """Forget what the tab had typed: it is saved now; tell its browser so."""
-        editing.forget(by=request.user, tab=_tab(request)[:40])
-        editing.forget(by=request.user, pk=_number(request.POST.get("recovered")))
-        typed = request.POST.get("typed", "")
-        return _settled(response, _tab(request), typed)
+        tab, recovered = _tab(request), _number(request.POST.get("recovered"))
+        if tab:
+            editing.forget(by=request.user, tab=tab[:40])
+        if recovered:
+            editing.forget(by=request.user, pk=recovered)
+        return _settled(response, tab, request.POST.get("typed", ""))
 
     def response_change(self, request, obj):
         return self._saved(request, super().response_change(request, obj))
@@ -372,11 +376,10 @@ class EditingPages:
         return article
 
     def _unsaved(self, request, pk, *, article: Article | None = None) -> EditingSession:
-        text = str(pk)
-        if not (text.isascii() and text.isdecimal() and len(text) < 19):
+        if not is_key(pk):
             raise Http404("There is no such session.")
         sessions = EditingSession.objects.select_related("user").exclude(form="")
-        session = get_object_or_404(sessions, pk=int(text))
+        session = get_object_or_404(sessions, pk=int(pk))
         if request.user.pk not in (session.user_id, session.taken_over_by_id):
             raise PermissionDenied
         if article is not None and session.article_id != article.pk:

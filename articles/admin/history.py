@@ -25,6 +25,7 @@ from articles.desk.times import clock
 from articles.models import ActKind, Article, PublishedVersion, Revision
 from articles.records import Story
 
+from .forms import is_key
 from .pages import StoryPages
 from .preview import version_response
 from .times import in_our_age
@@ -276,14 +277,14 @@ def _who(made: Revision | PublishedVersion) -> str:
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) <= 19):
+    if not is_key(text):
         raise Http404("There is no such story.")
     return int(text)
 
 
 def _page(rows, key: str, before: str | None) -> tuple[list, int | None]:
     """The newest rows before the one with this key, and from which key on there are older ones."""
-    if before and before.isascii() and before.isdecimal() and len(before) <= 18:
+    if before and is_key(before):
         rows = rows.filter(**{f"{key}__lt": int(before)})
     found = list(rows[: ON_A_PAGE + 1])
     more = len(found) > ON_A_PAGE

@@ -1,5 +1,6 @@
 """What the pages beside the story's form have in common."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -19,6 +20,16 @@ class StoryPages:
         article = self.get_object(request, str(pk))
         if article is None:
             raise Http404("There is no such story.")
+        return article
+
+    def _to_read(self, request, pk: int) -> Article:
+        """The story, for those who may read it; without all that its form needs."""
+        stories = self.get_queryset(request).select_related("section", "created_by", "updated_by")
+        article = stories.filter(pk=pk).first()
+        if article is None:
+            raise Http404("There is no such story.")
+        if not self.has_view_permission(request, article):
+            raise PermissionDenied
         return article
 
     def _confirm_page(self, request, article: Article, name: str, title: str, context: dict):

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -109,16 +108,6 @@ class PreviewPages(StoryPages):
         revoke(link=get_object_or_404(links, pk=link, article=pk), by=request.user)
         messages.success(request, gettext("The link is revoked: it leads nowhere any more."))
         return redirect("admin:articles_article_share", pk)
-
-    def _to_read(self, request, pk: int) -> Article:
-        """The story, for those who may read it; without all that its form needs."""
-        stories = self.get_queryset(request).select_related("section", "created_by", "updated_by")
-        article = stories.filter(pk=pk).first()
-        if article is None:
-            raise Http404("There is no such story.")
-        if not self.has_view_permission(request, article):
-            raise PermissionDenied
-        return article
 
 
 def _listed(request, link: PreviewLink) -> dict:

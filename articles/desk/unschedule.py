@@ -36,12 +36,13 @@ def hold_to_embargo(*, article: Article, by: Person = None) -> bool:
     ``by`` is whose change it was that made the embargo end later; a version that was scheduled by
     breaking just this embargo stays.
     """
-    embargo = story_of(article, fresh=True).effective_embargo
+    Article.objects.select_for_update().get(pk=article.pk)
+    waiting = list(article.versions.pending(timezone.now()))
+    # Asked at every save, and few stories wait: only these are read once more.
+    embargo = story_of(article, fresh=True).effective_embargo if waiting else None
     if embargo is None:
         return False
-    Article.objects.select_for_update().get(pk=article.pk)
-    pending = article.versions.pending(timezone.now()).filter(visible_from__lt=embargo)
-    early = [version for version in pending if not _broke(version, embargo)]
+    early = [one for one in waiting if one.visible_from < embargo and not _broke(one, embargo)]
     if early:
         why = _("The embargo lasts until %(time)s.") % {"time": in_words(embargo)}
         _cancel(article, early, by=by, why=why)
