@@ -14,6 +14,10 @@ register = template.Library()
 
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
+#: What a sentence ends with, in the scripts of our stories, and what may stand after that.
+STOPS = ".!?…:;。！？؟۔।"
+CLOSING = "\"'”’»›)]）」』"
+
 register.filter("correction_word", correction_word)
 register.filter("kind_word", kind_word)
 register.filter("role_word", role_word)
@@ -28,6 +32,17 @@ def focal_classes(photo: Any) -> str:
 
 def _value(photo: Any, name: str) -> float:
     return photo[name] if isinstance(photo, dict) else getattr(photo, name)
+
+
+@register.filter
+def with_stop(text: str) -> str:
+    """``text`` as a sentence that another may follow: with a stop where it ends without one."""
+    text = text.rstrip()
+    last = text.rstrip(CLOSING)[-1:]
+    if not last or last in STOPS:
+        return text
+    is_kana_or_han = "\u3040" <= last <= "\u9fff"
+    return f"{text}{'。' if is_kana_or_han else '.'}"
 
 
 @register.filter
