@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.config import html_tags
 from js_asset import static_lazy
 
+from .media import media_storages
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
@@ -128,21 +130,9 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Public renditions under /media/; originals beside them in a folder that no address leads to.
-MEDIA_STORAGE = env.str("MEDIA_STORAGE", default=str(BASE_DIR / "media"))
-if "://" in MEDIA_STORAGE:
-    raise ImproperlyConfigured(
-        f"MEDIA_STORAGE is {MEDIA_STORAGE}: this version keeps photos in a local folder; "
-        "give a path, such as /var/lib/newsroom/media."
-    )
+# Public copies are served under /media/, by a view that asks for rights; no address leads to originals.
 MEDIA_URL = "media/"
-MEDIA_ROOT = Path(MEDIA_STORAGE) / "public"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "originals": {
-        "BACKEND": "articles.photos.storage.OriginalsFolder",
-        "OPTIONS": {"location": Path(MEDIA_STORAGE) / "originals"},
-    },
+STORAGES = media_storages(env.str("MEDIA_STORAGE", default="media"), beside=BASE_DIR) | {
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -151,6 +141,11 @@ STORAGES = {
         )
     },
 }
+# Small files stay in memory, large ones go to disk, and none is larger than a picture may be.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "articles.photos.uploads.UploadUpToLimit",
+]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = IN_TESTS
 
 TAGGIT_CASE_INSENSITIVE = True
