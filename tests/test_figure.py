@@ -15,7 +15,8 @@ def a_picture(**fields) -> dict:
         for width in (320, 640, 960)
     ]
     words = {"caption": "Divers at the quay.", "alt_text": "Two divers.", "credit": "Ada Marsh"}
-    return {"key": "p1", "renditions": renditions, "focal_x": 0.5, "focal_y": 0.5} | words | fields
+    rest = {"key": "p1", "creator": "", "focal_x": 0.5, "focal_y": 0.5, "renditions": renditions}
+    return rest | words | fields
 
 
 def figure(**fields) -> str:
