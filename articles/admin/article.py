@@ -16,7 +16,7 @@ from articles.desk import access
 from articles.desk.acts import name_of
 from articles.desk.confidential import note_seen
 from articles.desk.find import found_by
-from articles.desk.photo import number_photos, take_in
+from articles.desk.photo import number_photos
 from articles.desk.record import PARTS, record_revision
 from articles.desk.save import claim
 from articles.desk.stages import reopen_if_changed
@@ -51,10 +51,10 @@ from .inlines import (
 )
 from .listing import BoundedPaginator, StoryList
 from .panel import panel, state_in_words
-from .photo import thumbnail
 from .preview import PreviewPages
 from .release import ReleasePages, release_panel
 from .stages import StagePages, stage_panel
+from .thumbnails import thumbnail
 from .times import TIMES
 
 
@@ -229,20 +229,6 @@ class ArticleAdmin(
             by=request.user,
             fields=written if access.may_edit(request.user, obj) else (),
         )
-
-    def save_formset(self, request, form, formset, change) -> None:
-        for row in formset.forms:
-            picture = getattr(row, "picture", None)
-            if picture:
-                row.instance.photo = take_in(
-                    data=picture,
-                    filename=row.cleaned_data["upload"].name,
-                    by=request.user,
-                    caption=row.cleaned_data["caption"],
-                    alt_text=row.cleaned_data["alt_text"],
-                    credit=row.cleaned_data["credit"],
-                )
-        super().save_formset(request, form, formset, change)
 
     def save_related(self, request, form, formsets, change) -> None:
         super().save_related(request, form, formsets, change)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from articles.desk import access, editing
 from articles.desk.acts import name_of
 from articles.desk.compare import compare, for_eyes
-from articles.desk.photo import take_in
+from articles.desk.photo import keep
 from articles.desk.reconcile import BOTH, MINE, OWN, THEIRS, Difference, one_story, reconcile
 from articles.desk.record import story_of
 from articles.desk.save import Conflict
@@ -29,6 +29,7 @@ from articles.records import Story
 from .forms import is_key
 from .pages import StoryPages
 from .panel import findings_panel
+from .photo_upload import examine_upload
 from .typed import as_seen, posted, read_typed, story_as_typed, without_null
 
 #: The longest form that is kept; Django itself refuses what is over 2.5 MB.
@@ -70,6 +71,9 @@ class EditingPages(StoryPages):
             now = Article.objects.filter(pk=_number(object_id)).values_list("version", flat=True)
             if now.first() not in (None, began_from):
                 return self._settle_first(request, object_id, began_from)
+        if request.method == "POST" and request.FILES:
+            request.POST = request.POST.copy()
+            self._take_in_pictures(request, request.POST)
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except Conflict as conflict:
@@ -86,6 +90,8 @@ class EditingPages(StoryPages):
         article = self._open_article(request, object_id)
         form = request.POST.copy()
         self._take_in_pictures(request, form)
+        for refused in request.FILES.values():
+            messages.error(request, refused.refusal)
         session = editing.beat(
             by=request.user,
             article=article,
@@ -97,13 +103,19 @@ class EditingPages(StoryPages):
         return redirect("admin:articles_article_unsaved", article.pk, session.pk)
 
     def _take_in_pictures(self, request, form: QueryDict) -> None:
-        for name, upload in request.FILES.items():
+        """Take in the pictures that came with the form; its rows then name photos.
+
+        Before the form is read, as that is done in a transaction: a picture takes its time. One
+        that is refused stays where it was, with the ``refusal`` for its row to show.
+        """
+        for name, upload in list(request.FILES.items()):
             try:
-                photo = take_in(data=upload.read(), filename=upload.name, by=request.user)
+                photo = keep(examine_upload(upload), by=request.user)
             except PictureProblem as problem:
-                messages.error(request, f"{upload.name}: {problem}")
+                upload.refusal = f"{upload.name}: {problem}"
             else:
                 form[name.removesuffix("upload") + "photo"] = str(photo.pk)
+                del request.FILES[name]
 
     def _saved(self, request, response: HttpResponse) -> HttpResponse:
         """Forget what the tab had typed: it is saved now; tell its browser so."""

@@ -9,10 +9,11 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.embargo import check_move
-from articles.models import Article, ArticlePhoto, Tag
+from articles.models import Article, ArticlePhoto, Photo, Tag
 from articles.models.base import Named
+from articles.photos import Box
 
-from .photo import read_upload
+from .cards import badges, card, credit_line
 
 
 def is_key(value) -> bool:
@@ -198,26 +199,86 @@ class ArticleForm(forms.ModelForm):
 
 
 class StoryPhotoForm(PartForm):
-    """A photo in a story: chosen from those held, or uploaded here."""
+    """A photo in a story: chosen from those held, or uploaded here; or a note to the photo desk."""
 
-    upload = forms.FileField(label=_("Upload"), required=False)
+    upload = forms.FileField(
+        label=_("Upload"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+        help_text=_("JPEG, PNG, WebP, AVIF or TIFF."),
+    )
+    crop = forms.CharField(
+        label=_("Crop"),
+        required=False,
+        max_length=ArticlePhoto._meta.get_field("crop").max_length,
+        help_text=ArticlePhoto._meta.get_field("crop").help_text,
+    )
 
     class Meta:
         model = ArticlePhoto
-        fields = ("photo", "upload", "caption", "alt_text", "credit", "placement", "order", "key")
+        fields = (
+            "photo",
+            "upload",
+            "caption",
+            "alt_text",
+            "credit",
+            "crop",
+            "placement",
+            "order",
+            "key",
+        )
         widgets = {
             "caption": forms.Textarea(attrs={"rows": 2}),
             "alt_text": forms.Textarea(attrs={"rows": 2}),
-            "order": forms.NumberInput(attrs={"class": "order"}),
         }
 
-    picture: bytes | None = None
+    #: What makes no row of its own: where a photo would stand that was never chosen.
+    PLACES = frozenset({"placement", "order", "key"})
+
+    @property
+    def photo(self) -> Photo | None:
+        """The photo that is chosen in this row, as far as it is known by now."""
+        return self.instance.photo
+
+    @property
+    def card(self) -> dict | None:
+        """What the desk shows of the photo; None in a row that has none."""
+        return card(self.photo) if self.photo else None
+
+    @property
+    def badges(self) -> list[str]:
+        return badges(self.photo) if self.photo else []
+
+    @property
+    def finished(self) -> dict[str, str]:
+        """Caption and credit as readers get them (``components/figure.html``)."""
+        photo, offered = self.photo, self.instance.offered
+        caption, credit = (str(self[name].value() or "").strip() for name in ("caption", "credit"))
+        credit = credit or (photo.credit_line if photo else offered.get("creator", ""))
+        return {
+            "caption": caption or (photo.caption if photo else ""),
+            "credit": credit,
+            "credit_line": credit_line() % {"credit": credit},
+        }
+
+    def has_changed(self) -> bool:
+        """A new row that has nothing but a place in the story is none."""
+        changed = set(self.changed_data)
+        return bool(changed if self.instance.pk else changed - self.PLACES)
 
     def clean_upload(self):
+        """What is a picture was taken in before; here arrives what was refused, with the reason."""
         upload = self.cleaned_data["upload"]
         if upload:
-            self.picture = read_upload(upload)
+            raise ValidationError(upload.refusal)
         return upload
+
+    def clean_crop(self) -> str:
+        try:
+            name = Box.parse(self.cleaned_data["crop"]).name
+        except ValueError as problem:
+            raise ValidationError(str(problem)) from problem
+        return "" if name == Box().name else name
 
 
 class CorrectionFormSet(BaseInlineFormSet):
@@ -272,6 +333,20 @@ class CitationFormSet(PartFormSet):
 
 class StoryPhotoFormSet(PartFormSet):
     """The photos of a story: each key names one of them."""
+
+    @property
+    def spare_form(self) -> StoryPhotoForm:
+        """One row more than there are, for a browser that cannot add any."""
+        number = self.total_form_count()
+        form = self.form(
+            auto_id=self.auto_id,
+            prefix=self.add_prefix(number),
+            empty_permitted=True,
+            use_required_attribute=False,
+            **self.get_form_kwargs(None),
+        )
+        self.add_fields(form, number)
+        return form
 
     def clean(self):
         super().clean()

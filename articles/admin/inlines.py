@@ -2,12 +2,14 @@
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
+from django.forms import Script
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk import access
 from articles.desk.publish import with_shown
 from articles.models import Article, ArticlePhoto, Byline, Citation, Correction, Source
 
+from .cards import credit_line
 from .forms import (
     CitationFormSet,
     CorrectionFormSet,
@@ -18,7 +20,6 @@ from .forms import (
     StoryPhotoFormSet,
     word_field,
 )
-from .photo import thumbnail
 from .vocabulary import HTTPS
 
 
@@ -85,20 +86,24 @@ class CitationInline(PartOfStory, admin.StackedInline):
 
 
 class PhotoInline(PartOfStory, admin.StackedInline):
+    """The photos of a story, a card each: who may edit the story may, and the photo desk."""
+
     model = ArticlePhoto
     form = StoryPhotoForm
     formset = StoryPhotoFormSet
+    template = "admin/articles/article/photo_inline.html"
     autocomplete_fields = ("photo",)
-    readonly_fields = ("picture",)
-    fields = (
-        ("picture", "photo", "upload"),
-        "caption",
-        "alt_text",
-        ("credit", "placement", "order", "key"),
-    )
+    fields = StoryPhotoForm.Meta.fields
+
+    class Media:
+        css = {"all": ("desk/captions.css", "desk/picture.css")}
+        js = (
+            Script("desk/captions.js", type="module"),
+            Script("desk/picture.js", type="module"),
+        )
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("photo")
+        return super().get_queryset(request).select_related("photo").defer("photo__metadata")
 
     def has_add_permission(self, request, obj=None) -> bool:
         return obj is None or access.may_edit_photos(request.user, obj)
@@ -106,9 +111,17 @@ class PhotoInline(PartOfStory, admin.StackedInline):
     def has_change_permission(self, request, obj=None) -> bool:
         return obj is None or access.may_edit_photos(request.user, obj)
 
-    @admin.display(description=_("picture"))
-    def picture(self, use: ArticlePhoto):
-        return thumbnail(use.photo)
+    @property
+    def credit_line(self) -> str:
+        """What stands before a credit on the readers' pages, for the line that the browser makes."""
+        return credit_line() % {"credit": "{credit}"}
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """A photo is made by uploading it here, and looked at on its own page."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "photo":
+            field.widget.can_add_related = field.widget.can_view_related = False
+        return field
 
 
 class CorrectionInline(PartOfStory, admin.StackedInline):
