@@ -15,6 +15,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from articles.photos.metadata import Metadata, read_metadata
+from articles.photos.metadata.bounds import bounded
 from articles.photos.metadata.charsets import declared_codec, decode_texts
 from articles.photos.metadata.dates import iso_date
 
@@ -424,6 +425,12 @@ def test_a_declared_charset_is_believed(designation, codec, text):
     assert found.caption == text
 
 
+def test_korean_that_looks_like_utf8_by_chance_is_korean_where_that_is_declared():
+    raw = "홍탁".encode("cp949")
+    assert raw.decode()
+    assert read_jpeg(app_iim((1, 90, b"\x1b$)C"), (2, 80, raw))).creator == "홍탁"
+
+
 def test_an_unknown_declaration_declares_nothing():
     assert declared_codec(b"\x1b(B") == ""
     assert declared_codec(b"zip") == ""
@@ -468,9 +475,11 @@ def test_a_long_caption_comes_in_an_extended_dataset_and_is_bounded():
     assert found.received["iim"]["2:120 Caption/Abstract"].endswith("… (9,999 characters)")
 
 
-def test_no_more_than_two_hundred_keywords_are_kept():
-    found = read_jpeg(app_iim(*[(2, 25, f"word {number}") for number in range(500)]))
-    assert len(found.keywords) == 200
+def test_no_more_than_two_hundred_keywords_and_creators_are_kept():
+    words = [(2, 25, f"word {number}") for number in range(300)]
+    people = [(2, 80, f"Anna {number}") for number in range(300)]
+    found = read_jpeg(app_iim(*words, *people))
+    assert (len(found.keywords), found.creator.count(",")) == (200, 199)
 
 
 @pytest.mark.parametrize("cut", [3, 20])
@@ -642,8 +651,8 @@ def test_a_value_with_qualifiers_is_that_value():
     assert read_jpeg(app_xmp(xmp(qualified))).credit == "AFP"
 
 
-def extended(packet: bytes, *, guid: bytes = b"", part: int = 40) -> list[tuple[int, bytes]]:
-    guid = guid or hashlib.md5(packet, usedforsecurity=False).hexdigest().upper().encode()
+def extended(packet: bytes, *, part: int) -> list[tuple[int, bytes]]:
+    guid = hashlib.md5(packet, usedforsecurity=False).hexdigest().upper().encode()
     header = b"http://ns.adobe.com/xmp/extension/\0" + guid
     return [
         (1, header + struct.pack(">II", len(packet), at) + packet[at : at + part])
@@ -673,7 +682,7 @@ def test_extended_xmp_that_is_not_whole_is_named_and_passed_over():
 
 def test_extended_xmp_of_another_photo_is_no_part_of_this_one():
     stranger = xmp(alt("dc:description", "A storm"))
-    assert read_jpeg(app_xmp(xmp()), *extended(stranger)).caption == ""
+    assert read_jpeg(app_xmp(xmp()), *extended(stranger, part=500)).caption == ""
 
 
 def test_xmp_that_is_not_well_formed_is_read_as_far_as_it_goes():
@@ -709,10 +718,10 @@ def test_xmp_with_entities_of_its_own_is_refused_in_a_sentence(doctype, codec):
 
 
 def test_xmp_that_nests_without_end_is_read_so_deep_and_no_deeper():
-    deep = "<plus:Licensor rdf:parseType='Resource'>" * 200 + "</plus:Licensor>" * 200
+    deep = "<dc:a rdf:parseType='Resource'>" * 200 + "bottom" + "</dc:a>" * 200
     found = read_jpeg(app_xmp(xmp(deep + alt("dc:rights", "© AFP"))))
-    assert found.copyright_notice == "© AFP"
-    assert len(json.dumps(found.received)) < 65_536
+    assert (found.copyright_notice, found.problems) == ("© AFP", ())
+    assert '"bottom"' in json.dumps(found.received)
 
 
 def test_xmp_that_is_too_large_is_named(monkeypatch):
@@ -1047,7 +1056,7 @@ def test_tiff_carries_iim_as_bytes_or_as_longs(kind, order):
 
 
 def test_tiff_carries_its_own_exif_and_photoshops_resources():
-    block = iim((2, 110, "IIM"))
+    block = iim((2, 110, "IIM"), (2, 115, "dpa!"))
     digest = hashlib.md5(block, usedforsecurity=False).digest()
     resources = photoshop(b"", digest=digest)
     filled = block + b"\0" * (-len(block) % 4)
@@ -1137,7 +1146,7 @@ def mutated(draw, block: bytes) -> bytes:
 
 @pytest.mark.parametrize("name", BLOCKS)
 def test_no_block_however_damaged_stops_the_desk(name):
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=80, deadline=None)
     @given(mutated(BLOCKS[name]))
     def check(data: bytes) -> None:
         found = read_jpeg(CARRIERS[name](data), app_iim((2, 110, "AFP")))
@@ -1149,7 +1158,7 @@ def test_no_block_however_damaged_stops_the_desk(name):
 def test_no_tiff_however_damaged_stops_the_desk():
     whole = tiff({33723: (4, IIM_SAYS + b"\0" * (-len(IIM_SAYS) % 4)), 0x010E: (2, b"A storm\0")})
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=60, deadline=None)
     @given(mutated(whole[150:]))
     def check(data: bytes) -> None:
         with Image.open(BytesIO(whole)) as image:
@@ -1159,10 +1168,17 @@ def test_no_tiff_however_damaged_stops_the_desk():
     check()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.binary(max_size=40), max_size=4), st.binary(max_size=8))
 def test_bytes_of_any_kind_become_texts(raws, designation):
     assert len(decode_texts(raws, declared_codec(b"\x1b-" + designation))) == len(raws)
+
+
+def test_what_is_no_number_is_received_as_nothing():
+    assert bounded({"GPSAltitude": float("nan"), "GPSSpeed": [float("inf")]}) == {
+        "GPSAltitude": None,
+        "GPSSpeed": [None],
+    }
 
 
 def test_all_that_was_received_stays_within_bounds():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import zlib
 from dataclasses import dataclass, field
@@ -114,16 +113,16 @@ def _bare(segments: list[bytes], header: bytes) -> list[bytes]:
 def _extended(segments: list[bytes], blocks: Blocks) -> None:
     """Puts extended XMP together: each part has a GUID (32), the length and its offset (4 each).
 
-    The GUID is the packet's MD5; one that is not whole has another, and is left away.
+    What is shorter than its length says is left away. The GUID should be the packet's MD5, but
+    not all software makes it so.
     """
     parts: dict[bytes, dict[int, bytes]] = {}
     for data in segments:
-        parts.setdefault(data[:32], {})[int.from_bytes(data[36:40])] = data[40:]
-    for guid, by_offset in parts.items():
+        parts.setdefault(data[:36], {})[int.from_bytes(data[36:40])] = data[40:]
+    for head, by_offset in parts.items():
         packet = b"".join(by_offset[offset] for offset in sorted(by_offset))
-        found = hashlib.md5(packet, usedforsecurity=False).hexdigest().upper()
-        if found.encode() == guid.upper():
-            blocks.extended[found] = packet
+        if len(packet) == int.from_bytes(head[32:]):
+            blocks.extended[head[:32].decode("latin-1").upper()] = packet
 
 
 def _png(image: Image.Image, blocks: Blocks) -> None:
@@ -145,8 +144,7 @@ def _png(image: Image.Image, blocks: Blocks) -> None:
 
 
 def _png_chunks(file: IO[bytes], chunks: dict[str, bytes]) -> None:
-    """Reads the texts and the Exif of a PNG into ``chunks``, and leaves the file where it was."""
-    before = file.tell()
+    """Reads the texts and the Exif of a PNG into ``chunks``."""
     at = 8
     for _chunk in range(_MOST_CHUNKS):
         file.seek(at)
@@ -162,7 +160,6 @@ def _png_chunks(file: IO[bytes], chunks: dict[str, bytes]) -> None:
             if key in _PNG_KEYWORDS and key not in chunks:
                 chunks[key] = _png_text(kind, data)
         at += size + 12
-    file.seek(before)
 
 
 def _png_text(kind: bytes, data: bytes) -> bytes:

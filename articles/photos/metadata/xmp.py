@@ -41,7 +41,7 @@ EXTENDED: Final = "xmpNote:HasExtendedXMP"
 DEFAULT: Final = "x-default"
 #: The most bytes of a packet, how deep its structures and how many its values may be.
 MOST_BYTES: Final = 4 * 1024 * 1024
-DEEPEST: Final = 12
+DEEPEST: Final = 8
 MOST_VALUES: Final = 5_000
 #: What XML 1.0 §2.2 does not take, as text or as a reference.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -67,7 +67,7 @@ def read_xmp(
     """What the packets say, the first before the others, and a sentence for each that is damaged.
 
     ``extended`` are extended packets by their GUIDs; the one that the packet names is read with
-    it (ISO 16684-3:2021, JPEG: “ExtendedXMP”). One that is empty was not whole.
+    it (ISO 16684-3:2021, JPEG: “ExtendedXMP”).
     """
     properties: Properties = {}
     problems: list[str] = []
