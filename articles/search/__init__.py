@@ -1,7 +1,7 @@
-"""Finding stories at the desk by any word in them; FTS5 in SQLite, tsvector in PostgreSQL.
+"""Finding stories and photos at the desk by any word in them; FTS5 in SQLite, tsvector in PostgreSQL.
 
-An index row a story, written in the transaction that changes the story. What only some may know
-(confidential sources and what they said) stands in a column of its own, ``secret``.
+An index row each, written in the transaction that changes the story or the photo. What only some may
+know (confidential sources and what they said) stands in a column of its own, ``secret``.
 """
 
 from collections.abc import Iterable
@@ -11,39 +11,51 @@ from django.db.models import Q
 from django.db.models.lookups import In
 
 from . import postgresql, sqlite
-from .entry import Entry, entry_of
+from .entry import Entry, entry_of, entry_of_photo
 from .query import parse
+from .table import PHOTOS, STORIES, Table
 
 BACKENDS = {"sqlite": sqlite, "postgresql": postgresql}
 
 
-def index(entries: Iterable[Entry]) -> None:
-    """Put stories into the index, or in the place of what it has of them."""
-    _backend().write(connection, list(entries))
+def index(entries: Iterable[Entry], *, table: Table = STORIES) -> None:
+    """Put stories, or what else ``table`` is of, into it or in the place of what it has of them."""
+    _backend().write(connection, table, list(entries))
 
 
-def remove(articles: Iterable[int]) -> None:
+def remove(numbers: Iterable[int], *, table: Table = STORIES) -> None:
     """Take stories, by number, out of the index."""
-    _backend().delete(connection, list(articles))
+    _backend().delete(connection, table, list(numbers))
 
 
-def found(text: str, *, confidential: bool = False) -> Q | In:
+def found(text: str, *, table: Table = STORIES, confidential: bool = False) -> Q | In:
     """Whether ``text`` finds a story: a condition for ``Article.objects.filter``.
 
     All words must be there, the last may be cut short, “quoted words” stand together. With
     ``confidential`` the sources that not everybody may know of are searched as well.
-    Any text is a query; one without a letter or digit finds nothing.
+    Any text is a query; one without a letter or digit finds nothing. With ``PHOTOS`` as the
+    ``table`` it finds photos.
     """
-    return _backend().found(parse(text), confidential=confidential)
+    return _backend().found(table, parse(text), confidential=confidential)
 
 
 def found_by_secret(text: str) -> Q | In:
     """Whether ``text`` finds a story, with a word of it at least, by what only some may know."""
-    return _backend().found_by_secret(parse(text))
+    return _backend().found_by_secret(STORIES, parse(text))
 
 
 def _backend():
     return BACKENDS[connection.vendor]
 
 
-__all__ = ["Entry", "entry_of", "found", "found_by_secret", "index", "remove"]
+__all__ = [
+    "PHOTOS",
+    "STORIES",
+    "Entry",
+    "entry_of",
+    "entry_of_photo",
+    "found",
+    "found_by_secret",
+    "index",
+    "remove",
+]

@@ -1,10 +1,11 @@
-"""What of a story is searched."""
+"""What of a story, and of a photo, is searched."""
 
 import re
 from collections.abc import Iterable
 from html import unescape
 from typing import NamedTuple
 
+from articles.models import Photo
 from articles.records import Story
 
 from .query import spaced
@@ -12,12 +13,28 @@ from .query import spaced
 #: Tags within a word, such as those of H<sub>2</sub>O; all others part words.
 _WITHIN = re.compile(r"</?(?:a|em|strong|b|i|u|s|sub|sup|code|span)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
+#: The columns of a photo that are searched.
+OF_PHOTO = (
+    "caption",
+    "headline",
+    "alt_text",
+    "extended_description",
+    "creator",
+    "credit",
+    "agency",
+    "copyright_notice",
+    "usage_terms",
+    "place",
+    "territory",
+    "required_credit",
+    "filename",
+)
 
 
 class Entry(NamedTuple):
-    """The text of a story for the index: what everybody at the desk may know, and the rest."""
+    """The text of a story or a photo: what everybody at the desk may know, and the rest."""
 
-    article: int
+    number: int
     words: str
     secret: str = ""
 
@@ -43,6 +60,12 @@ def entry_of(article: int, story: Story, guids: Iterable[str] = ()) -> Entry:
         *guids,
     )
     return Entry(article, spaced("\n".join(words)), spaced("\n".join(secret)))
+
+
+def entry_of_photo(photo: Photo) -> Entry:
+    """The entry of ``photo``: all its words, but for those that are embedded in its file only."""
+    words = (*(getattr(photo, name) for name in OF_PHOTO), *map(str, photo.keywords))
+    return Entry(photo.pk, spaced("\n".join(words)))
 
 
 def _text(body: str) -> str:

@@ -1,4 +1,4 @@
-"""The index in PostgreSQL: two tsvector columns, each with a GIN index.
+"""The index in PostgreSQL: tables with two tsvector columns, each with a GIN index.
 
 The words are folded and parted here, so that its parser meets nothing but letters and digits.
 """
@@ -12,53 +12,55 @@ from django.db.models.expressions import RawSQL
 
 from .entry import Entry
 from .query import WORD, Phrase
+from .table import Table
 
 #: A tsvector holds 1 MB; no story's own words are longer than this (bytes).
 MOST_BYTES = 400_000
 _ACCENTS = re.compile("[\u0300-\u036f]")
+# Names of tables and of their keys are put in by str.format; all else is a parameter.
 _WRITE = """
-    INSERT INTO desk_search (article_id, words, secret)
+    INSERT INTO {0.name} ({0.key}, words, secret)
     VALUES (%s, to_tsvector('simple', %s), to_tsvector('simple', %s))
-    ON CONFLICT (article_id) DO UPDATE SET words = excluded.words, secret = excluded.secret
+    ON CONFLICT ({0.key}) DO UPDATE SET words = excluded.words, secret = excluded.secret
 """
-_DELETE = "DELETE FROM desk_search WHERE article_id = ANY(%s)"
-_SELECT = "SELECT article_id FROM desk_search WHERE "
+_DELETE = "DELETE FROM {0.name} WHERE {0.key} = ANY(%s)"
+_SELECT = "SELECT {0.key} FROM {0.name} WHERE "
 _IN_WORDS = "words @@ to_tsquery('simple', %s)"
 _IN_OTHER = "secret @@ to_tsquery('simple', %s)"
 
 
-def write(connection, entries: Sequence[Entry]) -> None:
-    rows = [(one.article, _folded(one.words), _folded(one.secret)) for one in entries]
+def write(connection, table: Table, entries: Sequence[Entry]) -> None:
+    rows = [(one.number, _folded(one.words), _folded(one.secret)) for one in entries]
     with connection.cursor() as cursor:
-        cursor.executemany(_WRITE, rows)
+        cursor.executemany(_WRITE.format(table), rows)
 
 
-def delete(connection, articles: Sequence[int]) -> None:
+def delete(connection, table: Table, numbers: Sequence[int]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_DELETE, [list(articles)])
+        cursor.execute(_DELETE.format(table), [list(numbers)])
 
 
-def found(phrases: Sequence[Phrase], *, confidential: bool) -> Q:
+def found(table: Table, phrases: Sequence[Phrase], *, confidential: bool) -> Q:
     queries = _matching_all(phrases)
     if not queries:
         return Q(pk__in=())
     if not confidential:
-        return Q(pk__in=RawSQL(_SELECT + _IN_WORDS, (" & ".join(queries),)))  # noqa: S611
-    return Q(pk__in=RawSQL(*_in_both(queries)))  # noqa: S611
+        return Q(pk__in=RawSQL(_SELECT.format(table) + _IN_WORDS, (" & ".join(queries),)))  # noqa: S611
+    return Q(pk__in=RawSQL(*_in_both(table, queries)))  # noqa: S611
 
 
-def found_by_secret(phrases: Sequence[Phrase]) -> Q:
+def found_by_secret(table: Table, phrases: Sequence[Phrase]) -> Q:
     queries = _matching_all(phrases)
     if not queries:
         return Q(pk__in=())
-    sql, params = _in_both(queries)
+    sql, params = _in_both(table, queries)
     return Q(pk__in=RawSQL(f"{sql} AND {_IN_OTHER}", (*params, " | ".join(queries))))  # noqa: S611
 
 
-def _in_both(queries: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+def _in_both(table: Table, queries: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """Each word may stand in either column."""
     where = " AND ".join([f"({_IN_WORDS} OR {_IN_OTHER})"] * len(queries))
-    return _SELECT + where, tuple(query for query in queries for _column in range(2))
+    return _SELECT.format(table) + where, tuple(query for query in queries for _column in range(2))
 
 
 def _matching_all(phrases: Sequence[Phrase]) -> list[str]:

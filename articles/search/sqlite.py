@@ -1,4 +1,4 @@
-"""The index in SQLite: a table of FTS5, whose row number is the story's."""
+"""The index in SQLite: tables of FTS5, whose row number is the story's or the photo's."""
 
 from collections.abc import Sequence
 
@@ -8,39 +8,41 @@ from django.db.models.lookups import In
 
 from .entry import Entry
 from .query import Phrase
+from .table import Table
 
-_WRITE = "INSERT OR REPLACE INTO desk_search (rowid, words, secret) VALUES (%s, %s, %s)"
-_DELETE = "DELETE FROM desk_search WHERE rowid = %s"
-_SELECT = "SELECT rowid FROM desk_search WHERE desk_search MATCH %s"
+# Names of tables are put in by str.format; all else is a parameter.
+_WRITE = "INSERT OR REPLACE INTO {0.name} (rowid, words, secret) VALUES (%s, %s, %s)"
+_DELETE = "DELETE FROM {0.name} WHERE rowid = %s"
+_SELECT = "SELECT rowid FROM {0.name} WHERE {0.name} MATCH %s"
 
 
-def write(connection, entries: Sequence[Entry]) -> None:
+def write(connection, table: Table, entries: Sequence[Entry]) -> None:
     with connection.cursor() as cursor:
-        cursor.executemany(_WRITE, entries)
+        cursor.executemany(_WRITE.format(table), entries)
 
 
-def delete(connection, articles: Sequence[int]) -> None:
+def delete(connection, table: Table, numbers: Sequence[int]) -> None:
     with connection.cursor() as cursor:
-        cursor.executemany(_DELETE, [(article,) for article in articles])
+        cursor.executemany(_DELETE.format(table), [(number,) for number in numbers])
 
 
-def found(phrases: Sequence[Phrase], *, confidential: bool) -> Q | In:
+def found(table: Table, phrases: Sequence[Phrase], *, confidential: bool) -> Q | In:
     query = " AND ".join(map(_matching, phrases))
-    return _numbered(query if confidential or not query else f"{{words}} : ({query})")
+    return _numbered(table, query if confidential or not query else f"{{words}} : ({query})")
 
 
-def found_by_secret(phrases: Sequence[Phrase]) -> Q | In:
+def found_by_secret(table: Table, phrases: Sequence[Phrase]) -> Q | In:
     every = [_matching(phrase) for phrase in phrases]
     if not every:
-        return _numbered("")
-    return _numbered(f"{' AND '.join(every)} AND ({{secret}} : ({' OR '.join(every)}))")
+        return _numbered(table, "")
+    return _numbered(table, f"{' AND '.join(every)} AND ({{secret}} : ({' OR '.join(every)}))")
 
 
-def _numbered(query: str) -> Q | In:
+def _numbered(table: Table, query: str) -> Q | In:
     if not query:
         return Q(pk__in=())
     # Not by the primary key itself: half the archive would be fetched by number and then sorted.
-    return In(F("pk") + 0, RawSQL(_SELECT, (query,)))  # noqa: S611
+    return In(F("pk") + 0, RawSQL(_SELECT.format(table), (query,)))  # noqa: S611
 
 
 def _matching(phrase: Phrase) -> str:
