@@ -1,111 +1,134 @@
-"""The photo desk's screen: a picture comes in, verified, with its words."""
+"""The photo desk's screens: the library, and the form of a photo with its pages."""
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.options import IS_POPUP_VAR
-from django.core.exceptions import ValidationError
-from django.shortcuts import redirect
-from django.utils.html import format_html
+from django.forms import Script
+from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk.embargo import check_move
-from articles.desk.photo import held_photo, record_uses, take_in
+from articles.desk import access
+from articles.desk.library import found_photos
+from articles.desk.photo import save_photo
 from articles.models import Photo
-from articles.models.photo import LACKS_WORDS
-from articles.photos import PictureProblem, read_picture
 
+from .listing import BoundedPaginator
+from .photo_about import about
+from .photo_filters import (
+    AgencyFilter,
+    CreatorFilter,
+    CreditFilter,
+    LackFilter,
+    OwnFilter,
+    RightsFilter,
+    WhereFilter,
+)
+from .photo_form import PhotoForm
+from .photo_list import PhotoList
+from .photo_pages import PhotoPages
+from .photo_replace import ReplacePages
+from .photo_upload import UploadPages
+from .thumbnails import copy_view
 from .times import TIMES
-
-WORDS = ("caption", "alt_text", "creator", "credit", "copyright_notice", "usage_terms")
-HANDLING = ("rights_from", "rights_until", "embargo_until", "focal_x", "focal_y")
-
-
-def read_upload(upload) -> bytes:
-    """The bytes of an uploaded picture. Raises ValidationError where it is none."""
-    data = upload.read()
-    try:
-        read_picture(data)
-    except PictureProblem as problem:
-        raise ValidationError(f"{upload.name}: {problem}") from problem
-    return data
-
-
-def thumbnail(photo: Photo | None):
-    if photo is None or not photo.thumbnail_url:
-        return "–"
-    return format_html(
-        '<img class="thumbnail" src="{}" alt="{}">', photo.thumbnail_url, photo.alt_text
-    )
-
-
-class PhotoForm(forms.ModelForm):
-    #: Who is at the form; None is the newsroom itself.
-    person = None
-
-    upload = forms.FileField(
-        label=_("Picture"), help_text=_("JPEG, PNG, WebP, AVIF or TIFF."), required=True
-    )
-
-    class Meta:
-        model = Photo
-        exclude = ("file",)  # noqa: DJ006 - the rest is named in PhotoAdmin.fieldsets
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            del self.fields["upload"]
-
-    def clean_embargo_until(self):
-        wanted = self.cleaned_data["embargo_until"]
-        check_move(self.person, held=self.initial.get("embargo_until"), wanted=wanted)
-        return wanted
-
-    def clean_upload(self):
-        upload = self.cleaned_data["upload"]
-        self.picture = read_upload(upload)
-        return upload
-
-
-class LacksFilter(admin.SimpleListFilter):
-    title = _("what it lacks")
-    parameter_name = "lacks"
-
-    def lookups(self, request, model_admin):
-        return [("words", _("Caption, alternative text or credit"))]
-
-    def queryset(self, request, queryset):
-        return queryset.filter(LACKS_WORDS) if self.value() == "words" else queryset
 
 
 @admin.register(Photo)
-class PhotoAdmin(admin.ModelAdmin):
+class PhotoAdmin(UploadPages, ReplacePages, PhotoPages, admin.ModelAdmin):
     form = PhotoForm
     formfield_overrides = TIMES
-    list_display = ("picture", "words", "creator", "credit", "rights_until", "created_at")
-    list_display_links = ("picture", "words")
-    search_fields = ("caption", "alt_text", "creator", "credit", "filename")
-    list_filter = (LacksFilter, "created_at")
-    readonly_fields = ("preview", "width", "height", "filename")
+    actions = None
+    list_display = ("__str__",)  # the grid is a template of its own
+    list_filter = (
+        RightsFilter,
+        WhereFilter,
+        LackFilter,
+        OwnFilter,
+        "created_at",
+        CreatorFilter,
+        CreditFilter,
+        AgencyFilter,
+    )
+    list_per_page = 48
+    list_max_show_all = 48
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    paginator = BoundedPaginator
+    ordering = ("-created_at", "-pk")
+    search_fields = ("caption",)  # get_search_results asks the index
+    search_help_text = _("Caption, alternative text, creator, credit, agency, place, keyword, file")
+    fieldsets = (
+        (
+            _("Focal point"),
+            {"classes": ("photo-side",), "fields": (("focal_x", "focal_y"),)},
+        ),
+        (
+            _("Words"),
+            {
+                "fields": (
+                    "caption",
+                    "alt_text",
+                    "extended_description",
+                    "headline",
+                    ("creator", "credit"),
+                    ("agency", "date_created"),
+                    "place",
+                    "keywords",
+                )
+            },
+        ),
+        (
+            _("Rights"),
+            {
+                "fields": (
+                    "copyright_notice",
+                    "usage_terms",
+                    ("rights_from", "rights_until"),
+                    "allowed_uses",
+                    ("max_uses", "territory"),
+                    "required_credit",
+                    "embargo_until",
+                )
+            },
+        ),
+    )
 
-    def get_fieldsets(self, request, obj=None):
-        picture = ("preview", ("width", "height", "filename")) if obj else ("upload",)
-        return (
-            (None, {"fields": picture}),
-            (_("Words"), {"fields": ("caption", "alt_text", "creator", "credit")}),
-            (
-                _("Rights"),
-                {
-                    "fields": (
-                        "copyright_notice",
-                        "usage_terms",
-                        ("rights_from", "rights_until"),
-                        "embargo_until",
-                    )
-                },
-            ),
-            (_("Focal point"), {"fields": (("focal_x", "focal_y"),)}),
-        )
+    class Media:
+        js = (Script("desk/picture.js", type="module"),)
+        css = {"all": ("desk/list.css", "desk/picture.css", "desk/photos.css")}
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(copy_view)
+        return [
+            path("<int:pk>/copy/<int:width>/", view, name="articles_photo_copy"),
+            *super().get_urls(),
+        ]
+
+    # -- who may ---------------------------------------------------------------------------------
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """The photo desk changes all photos, others those that they took in."""
+        if obj is None:
+            return super().has_change_permission(request)
+        return access.may_edit_photo(request.user, obj)
+
+    # -- the library -----------------------------------------------------------------------------
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("metadata")
+
+    def get_changelist(self, request, **kwargs):
+        return PhotoList
+
+    def get_search_results(self, request, queryset, search_term):
+        return (found_photos(queryset, search_term) if search_term else queryset), False
+
+    # -- the form --------------------------------------------------------------------------------
+
+    def get_object(self, request, object_id, from_field=None):
+        """Locked while it is saved, so that no save undoes a withdrawal of the same moment."""
+        photo = super().get_object(request, object_id, from_field)
+        if photo is None or request.method != "POST":
+            return photo
+        return Photo.objects.select_for_update().get(pk=photo.pk)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -113,48 +136,18 @@ class PhotoAdmin(admin.ModelAdmin):
         return form
 
     def save_model(self, request, obj, form, change) -> None:
-        if change:
-            super().save_model(request, obj, form, change)
-            for article in record_uses(photo=obj, by=request.user):
-                messages.warning(
-                    request,
-                    gettext(
-                        "“%(story)s” is no longer scheduled: the photo’s embargo ends later. "
-                        "Schedule it again."
-                    )
-                    % {"story": article},
+        for article in save_photo(photo=obj, by=request.user):
+            messages.warning(
+                request,
+                gettext(
+                    "“%(story)s” is no longer scheduled: the photo’s embargo ends later. "
+                    "Schedule it again."
                 )
-            return
-        obj.was_held = held_photo(form.picture) is not None
-        held = take_in(
-            data=form.picture,
-            filename=form.cleaned_data["upload"].name,
-            by=request.user,
-            **{name: form.cleaned_data[name] for name in (*WORDS, *HANDLING)},
-        )
-        obj.__dict__.update(held.__dict__)
+                % {"story": article},
+            )
 
-    def log_addition(self, request, obj, message):
-        return None if obj.was_held else super().log_addition(request, obj, message)
-
-    def response_add(self, request, obj, post_url_continue=None):
-        if not obj.was_held or IS_POPUP_VAR in request.POST:
-            return super().response_add(request, obj, post_url_continue)
-        messages.warning(
-            request,
-            gettext("This picture is held already; it stays as it is and nothing was changed."),
-        )
-        return redirect("admin:articles_photo_change", obj.pk)
-
-    @admin.display(description=_("picture"))
-    def picture(self, photo: Photo):
-        return thumbnail(photo)
-
-    @admin.display(description=_("picture"))
-    def preview(self, photo: Photo):
-        url = photo.renditions[-1]["url"] if photo.renditions else ""
-        return format_html('<img class="preview" src="{}" alt="{}">', url, photo.alt_text)
-
-    @admin.display(description=_("caption"), ordering="caption")
-    def words(self, photo: Photo) -> str:
-        return str(photo)
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj is not None:
+            context |= about(obj, by=request.user)
+            context |= {"show_save_and_add_another": False, "show_delete": False}
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)

@@ -1,0 +1,67 @@
+"""The form of a photo: its words, its rights, its focal point."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from articles.desk.embargo import check_move
+from articles.models import Photo, PhotoUse
+from articles.photos.metadata.dates import iso_date
+
+#: One line each, although readers' software and agencies fill them with paragraphs at times.
+ROWS = {"caption": 3, "alt_text": 2, "extended_description": 3, "usage_terms": 2}
+
+
+class KeywordsField(forms.CharField):
+    """A list of words, parted by commas; the same word twice is kept once."""
+
+    def prepare_value(self, value):
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        words = (word.strip() for word in super().to_python(value).split(","))
+        return list(dict.fromkeys(filter(None, words)))
+
+    def has_changed(self, initial, data):
+        return self.to_python(self.prepare_value(initial)) != self.to_python(data)
+
+
+class PhotoForm(forms.ModelForm):
+    #: Who is at the form; None is the newsroom itself.
+    person = None
+
+    keywords = KeywordsField(
+        label=_("Keywords"), required=False, help_text=_("Parted by commas."), max_length=4_000
+    )
+    allowed_uses = forms.MultipleChoiceField(
+        label=_("Allowed uses"),
+        required=False,
+        choices=PhotoUse.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: all are allowed."),
+    )
+
+    class Meta:
+        model = Photo
+        exclude = ("file",)  # noqa: DJ006 - the rest is named in PhotoAdmin.fieldsets
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, rows in ROWS.items():
+            if name in self.fields:
+                self.fields[name].widget.attrs["rows"] = rows
+
+    def clean_date_created(self):
+        """As far as it is known; what came with the file stays as it came."""
+        date = self.cleaned_data["date_created"]
+        if date and date != self.initial.get("date_created") and iso_date(date) != date:
+            raise ValidationError(
+                _("“%(date)s” is no date; write 2026, 2026-01 or 2026-01-25."),
+                params={"date": date},
+            )
+        return date
+
+    def clean_embargo_until(self):
+        wanted = self.cleaned_data["embargo_until"]
+        check_move(self.person, held=self.initial.get("embargo_until"), wanted=wanted)
+        return wanted
