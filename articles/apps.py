@@ -9,4 +9,5 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Newsroom")
 
     def ready(self) -> None:
+        from .photos import checks  # noqa: F401 - registers itself
         from .search import signals  # noqa: F401 - connects itself

@@ -21,7 +21,7 @@ from articles.attribution import find_names, find_sources, possible_sources
 from articles.body import to_text
 from articles.desk.access import Person, require
 from articles.desk.checks import ERROR, Archive, Finding, findings, warnings
-from articles.desk.photo import take_in
+from articles.desk.photo import examine, keep
 from articles.desk.publish import Blocked, Release, publish, release_new
 from articles.desk.record import photo_record, public_digest, record_revision, story_of
 from articles.desk.slugs import free_slugs, wanted_slug
@@ -49,6 +49,21 @@ from articles.records import Parsed, ParseProblem, Story, StoryCitation, StoryPh
 BATCH = 250
 #: Formats of running text: who is quoted must be found in it.
 PLAIN_FORMATS = frozenset({"text", "markdown"})
+#: What a story says of a photo that is new: it wins over what is embedded in the file.
+OF_PHOTOS = (
+    "caption",
+    "alt_text",
+    "extended_description",
+    "creator",
+    "credit",
+    "copyright_notice",
+    "usage_terms",
+    "rights_from",
+    "rights_until",
+    "allowed_uses",
+    "max_uses",
+    "required_credit",
+)
 #: An original that could not be read is kept up to this size; a larger one stays where it is.
 KEPT_BYTES = 8 * 1024 * 1024
 
@@ -394,7 +409,7 @@ class Ingest:
             ),
         )
         photos = self._photos(items)
-        names = ("photo", "key", "caption", "alt_text", "credit", "placement", "offered")
+        names = ("photo", "key", "caption", "alt_text", "credit", "crop", "placement", "offered")
         insert_rows(
             ArticlePhoto,
             ("article", "order", *names),
@@ -442,6 +457,7 @@ class Ingest:
             caption=photo.caption,
             alt_text=photo.alt_text,
             credit=photo.credit,
+            crop=photo.crop,
             placement=photo.placement,
         )
         return photo_record(use)
@@ -458,20 +474,19 @@ class Ingest:
             if not self.keep_files:
                 read_picture(data)
                 return None
-            return take_in(
-                data=data,
-                filename=photo.file.rpartition("/")[2],
-                by=self.options.by,
-                caption=photo.caption,
-                alt_text=photo.alt_text,
-                creator=photo.creator,
-                credit=photo.credit,
-                copyright_notice=photo.copyright_notice,
-                usage_terms=photo.usage_terms,
-            )
+            arriving = examine(data, filename=photo.file.rpartition("/")[2])
+            fields = {name: getattr(photo, name) for name in OF_PHOTOS}
+            held = keep(arriving, by=self.options.by, **fields)
         except PictureProblem as problem:
             item.notes.append(f"{photo.file}: {problem}")
             return None
+        item.notes += [f"{photo.file}: {problem}" for problem in arriving.metadata.problems]
+        if arriving.similar:
+            item.notes.append(
+                _("The photo %(file)s looks like one that is held: “%(photo)s”.")
+                % {"file": photo.file, "photo": arriving.similar[0]}
+            )
+        return held
 
     def _keep(self, items: list[Item], outcome: str) -> None:
         """The originals, byte for byte, and where each came from."""
@@ -693,6 +708,7 @@ def _use(photo: StoryPhoto, photos: dict[str, Photo]) -> tuple:
         photo.caption,
         photo.alt_text,
         photo.credit,
+        photo.crop,
         photo.placement,
         offered,
     )

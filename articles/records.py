@@ -20,6 +20,9 @@ CITATION_ROLES = ("credit", "quoted", "background", "photo")
 CITATION_TERMS = ("on-record", "background", "off-record")
 #: Where a photo stands in its story.
 PLACEMENTS = ("lead", "inline", "gallery")
+#: What a photo's rights can allow: the newsroom's own pages, cards on social networks, and data that
+#: others take over (feeds, ninjs).
+PHOTO_USES = ("web", "social", "syndication")
 #: What kind of correction was made (the Trust Project's and Poynter's words).
 CORRECTION_KINDS = ("update", "clarification", "correction", "retraction")
 
@@ -148,7 +151,7 @@ def _json_name(value: Any) -> str:
     return names.get(type(value), type(value).__name__)
 
 
-_WHOLE_NUMBERS = frozenset({"urgency", "width", "height"})
+_WHOLE_NUMBERS = frozenset({"urgency", "width", "height", "max_uses"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,30 +169,62 @@ class StoryPhoto(Record):
 
     ``key`` names the use inside the story: a ``<figure data-photo="key">`` in the body stands
     for it. ``file`` is the checksum of an original that is held (``sha256:…``) or, in a file that
-    is being read, its name; ``url`` is an address that it was offered at.
+    is being read, its name; ``url`` is an address that it was offered at. ``token`` names the
+    photo in its newsroom. ``crop`` is the part of it that the story shows, in ten-thousandths
+    (``left-top-width-height``); empty for the whole. ``allowed_uses`` are those of PHOTO_USES that
+    its rights allow, all where there are none; ``max_uses`` is the most stories it may stand in.
+
+    What becomes of a photo after the story is published (its rights, its focal point, its file) is
+    asked for when a page is read: ``renditions`` and the focal point are in no version.
     """
 
     key: str = ""
+    token: str = ""
     file: str = ""
     url: str = ""
     caption: str = ""
     alt_text: str = ""
+    extended_description: str = ""
     creator: str = ""
     credit: str = ""
     copyright_notice: str = ""
     usage_terms: str = ""
     placement: str = "inline"
+    crop: str = ""
     focal_x: float = 0.5
     focal_y: float = 0.5
     rights_from: datetime | None = None
     rights_until: datetime | None = None
     embargo_until: datetime | None = None
+    withdrawn_at: datetime | None = None
+    allowed_uses: tuple[str, ...] = ()
+    max_uses: int | None = None
+    required_credit: str = ""
     renditions: tuple[Rendition, ...] = ()
 
     @property
     def is_note(self) -> bool:
         """True where no picture is held: readers never see it, editors see caption and credit."""
-        return not self.file
+        return not (self.file or self.token)
+
+    def public_face(self) -> StoryPhoto:
+        """What a version freezes of it: the words; the picture and its rights are asked for."""
+        return StoryPhoto(**{name: getattr(self, name) for name in _FROZEN_OF_PHOTOS})
+
+
+_FROZEN_OF_PHOTOS = (
+    "key",
+    "token",
+    "caption",
+    "alt_text",
+    "extended_description",
+    "creator",
+    "credit",
+    "copyright_notice",
+    "usage_terms",
+    "placement",
+    "crop",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,11 +326,10 @@ class Story(Record):
         return max((at for at in times if at is not None), default=None)
 
     @property
-    def lead_photo(self) -> StoryPhoto | None:
-        """The picture that stands for the story: its lead, else its first that is held."""
-        held = [photo for photo in self.photos if photo.renditions]
-        leads = [photo for photo in held if photo.placement == "lead"]
-        return next(iter(leads or held), None)
+    def pictures(self) -> list[StoryPhoto]:
+        """The photos that are held, in the order in which they stand for the story: leads first."""
+        held = [photo for photo in self.photos if photo.token]
+        return sorted(held, key=lambda photo: photo.placement != "lead")
 
     def public_face(self) -> Story:
         """The story as readers may have it: what is the desk's own is not in it at all."""
@@ -308,11 +342,7 @@ class Story(Record):
             embargo_until=None,
             wire_embargo_until=None,
             sources=tuple(source for source in self.sources if source.is_public),
-            photos=tuple(
-                dataclasses.replace(photo, embargo_until=None)
-                for photo in self.photos
-                if photo.renditions
-            ),
+            photos=tuple(photo.public_face() for photo in self.photos if photo.token),
         )
 
     def digest(self, *, without: tuple[str, ...] = ()) -> str:
@@ -359,6 +389,7 @@ __all__ = [
     "CITATION_ROLES",
     "CITATION_TERMS",
     "CORRECTION_KINDS",
+    "PHOTO_USES",
     "PLACEMENTS",
     "ParseProblem",
     "Parsed",

@@ -7,7 +7,9 @@ from typing import Any
 from articles.desk.publish import summary
 from articles.models.article import Article
 from articles.models.author import Author
+from articles.models.photo import Photo
 from articles.models.published import (
+    PhotoFace,
     PublishedAuthor,
     PublishedCorrection,
     PublishedSource,
@@ -19,7 +21,6 @@ from articles.models.source import Source
 from articles.models.tag import Tag
 from articles.names import name_key
 from articles.records import (
-    Rendition,
     Story,
     StoryAuthor,
     StoryCitation,
@@ -39,13 +40,18 @@ def a_word(model: type, name: str, **fields: Any) -> Any:
 
 
 def a_photo(key: str = "p1", **fields: Any) -> StoryPhoto:
-    """A photo in three sizes."""
-    renditions = tuple(
-        Rendition(url=f"/media/photos/{key}/{width}.webp", width=width, height=width * 2 // 3)
-        for width in (320, 640, 960)
-    )
+    """A photo as a version freezes it; ``a_version`` gives it a face that readers see."""
     words = {"caption": "Divers at the quay.", "alt_text": "Two divers.", "credit": "Ada Marsh"}
-    return StoryPhoto(key=key, file=f"sha256:{key}", renditions=renditions, **(words | fields))
+    return StoryPhoto(key=key, token=key, **(words | fields))
+
+
+def a_face(token: str, **fields: Any) -> PhotoFace:
+    """The public face of a photo of 960 by 640 pixels, which has no files."""
+    number = next(_number)
+    size = {"sha256": f"{number:064x}", "width": 960, "height": 640}
+    photo = Photo.objects.create(token=token, **size)
+    marks = {"creator": "", "credit": "", "copyright_notice": ""}
+    return PhotoFace.objects.create(photo=photo, token=token, marks=marks, **size | fields)
 
 
 def a_citation(name: str = "Yonhap", **fields: Any) -> StoryCitation:
@@ -82,6 +88,9 @@ def a_version(
         article = Article.objects.create(headline="Working copy", slug=f"{slug}-{number}")
     tagged = [a_word(Tag, name) for name in tags]
     by = [a_word(Author, name) for name in authors]
+    for photo in fields.get("photos", ()):
+        if not PhotoFace.objects.filter(token=photo.token).exists():
+            a_face(photo.token)
     face = Story(
         **{
             "headline": f"Sluice {number} opens",

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.desk.checks import Archive, errors, findings
+from articles.desk.checks import ADVICE, Archive, errors, findings, warnings
 from articles.desk.withdraw import withdraw
-from articles.records import Rendition, Story, StoryAuthor, StoryCitation, StoryPhoto
+from articles.records import Story, StoryAuthor, StoryCitation, StoryPhoto
 
 from .factories import NOON, make_article, make_published, make_stories
 
@@ -16,10 +16,9 @@ HOUR = timedelta(hours=1)
 PHOTO = StoryPhoto(
     key="1",
     file="sha256:abc",
-    caption="Cranes over the old harbour on Tuesday.",
+    caption="Cranes over the old harbour of Ellory on Tuesday.",
     alt_text="Three red cranes above grey water.",
     credit="Ada Marsh / The Ledger",
-    renditions=(Rendition(url="/media/1.webp", width=320, height=240),),
 )
 STORY = Story(
     headline="Harbour gets three new cranes",
@@ -33,7 +32,13 @@ STORY = Story(
 
 
 def found(story: Story, **context) -> list[str]:
-    return [one.key for one in findings(story, at=context.pop("at", NOON), **context)]
+    """The keys of what is found; advice is looked at by itself."""
+    every = findings(story, at=context.pop("at", NOON), **context)
+    return [one.key for one in every if one.severity != ADVICE]
+
+
+def advised(story: Story) -> list[str]:
+    return [one.message for one in findings(story, at=NOON) if one.severity == ADVICE]
 
 
 def with_photo(**fields) -> Story:
@@ -151,6 +156,51 @@ def test_a_note_to_the_photo_desk_is_no_obstacle():
 )
 def test_rights_are_in_force_when_readers_would_see_the_photo(fields, in_force):
     assert found(with_photo(**fields)) == ([] if in_force else ["photos.E3/0"])
+
+
+@pytest.mark.parametrize(
+    ("fields", "finding"),
+    [
+        ({"withdrawn_at": NOON - HOUR}, "photos.E6/0"),
+        ({"required_credit": "KCNA via Reuters"}, "photos.E7/0"),
+        ({"allowed_uses": ("social",)}, "photos.E8/0"),
+    ],
+)
+def test_a_photo_that_may_not_be_shown_so_stops_the_story(fields, finding):
+    assert found(with_photo(**fields)) == [finding]
+
+
+def test_a_photo_whose_rights_ask_for_what_the_story_does_may_be_shown():
+    story = with_photo(
+        required_credit="Ada  Marsh", allowed_uses=("web", "social"), max_uses=1, token="t"
+    )
+    assert found(story) == []
+
+
+@pytest.mark.parametrize(
+    ("caption", "language", "missing"),
+    [
+        ("Sculptors at work.", "en", "who or where and when"),
+        ("Sculptors at work in Pyongyang.", "en", "when"),
+        ("The minister speaks. He left on Tuesday.", "en", "who or where"),
+        ("Sculptors at work in Pyongyang in January.", "en", ""),
+        ("Kim Jong Un inspects the hall, 2026.", "en", ""),
+        ("Bildhauer bei der Arbeit.", "de", "when"),
+        ("Bildhauer bei der Arbeit am Dienstag.", "de", ""),
+        ("조각가들이 작업하고 있다.", "ko", "when"),
+        ("25일 조각가들이 작업하고 있다.", "ko", ""),
+    ],
+)
+def test_a_caption_is_read_for_who_where_and_when(caption, language, missing):
+    story = replace(with_photo(caption=caption), language=language)
+    said = f"The caption of photo 1 does not say {missing}."
+    assert advised(story) == ([said] if missing else [])
+    assert found(story) == []
+
+
+def test_advice_is_nothing_that_anybody_has_to_acknowledge():
+    story = with_photo(caption="Sculptors at work.")
+    assert warnings(findings(story, at=NOON)) == errors(story, at=NOON) == []
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,9 @@ from articles.models import (
     PublishedVersion,
     Source,
 )
+from articles.photos import FULL
+from articles.photos.supply import copy_name, sizes
+from articles.public import pictures
 
 from .factories import (
     add_photo,
@@ -146,7 +149,12 @@ def addresses(newsroom) -> dict[str, list[str]]:
         "corrections": [reverse("corrections")],
         "robots": [reverse("robots")],
         "healthz": [reverse("healthz")],
-        "media": [reverse("media", args=["photos/guess/320.webp"])],
+        "media": [
+            pictures.address(use.photo.face, copy_name(use.photo.face, FULL, width))
+            for article in newsroom["hidden"].values()
+            for use in article.story_photos.select_related("photo__face")
+            for width, _height in sizes(use.photo.face)
+        ],
     }
 
 

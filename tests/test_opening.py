@@ -16,7 +16,7 @@ from articles.desk.record import record_revision
 from articles.desk.stages import send_back, submit
 from articles.models import Article, ImportRun, Photo, PublishedVersion, Stage, WireItem
 
-from .factories import add_photo, make_article, make_published, make_stories
+from .factories import add_photo, make_article, make_photo, make_published, make_stories
 
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -267,6 +267,28 @@ def test_all_that_needs_attention_is_on_a_page_of_its_own(client, page, editor):
     assert client.get(reverse("admin:attention")).content.decode().count("Embargo ") == 9
 
 
+def test_photos_whose_rights_end_within_a_fortnight_and_the_stories_they_are_in(page, person):
+    now = timezone.now()
+    soon, later, spiked = (
+        make_article(headline="Soon"),
+        make_article(),
+        make_article(stage="spiked"),
+    )
+    for article, days in ((soon, 13), (later, 15), (spiked, 3)):
+        photo = add_photo(article).photo
+        Photo.objects.filter(pk=photo.pk).update(rights_until=now + days * DAY)
+    Photo.objects.filter(pk=make_photo().pk).update(rights_until=now + DAY)
+    ending = page(person("Photo editor"))["waiting"]["ending"]
+    [row] = ending.rows
+    assert ending.count == "1"
+    assert row.stories == [("Soon", reverse("admin:articles_article_change", args=[soon.pk]))]
+    assert row.when.startswith("ends ")
+
+
+def test_a_reporter_is_not_told_of_photos_that_are_the_photo_desks(page, reporter):
+    assert "ending" not in page(reporter)["waiting"]
+
+
 # -- how much it asks ------------------------------------------------------------------------------
 
 
@@ -297,7 +319,7 @@ def test_the_page_asks_as_often_however_much_there_is(client, person, role):
         ) as queries:
             client.get(reverse("admin:index"))
         asked.append(len(queries))
-    assert asked[0] == asked[1] <= 22
+    assert asked[0] == asked[1] <= 24
 
 
 def test_counts_come_in_one_query_and_none_reads_a_story(client, chief):

@@ -140,6 +140,7 @@ def test_the_original_of_a_photo_lies_where_media_storage_says():
     assert read(originals(), photo.file.name) == b"bytes"
 
 
+@pytest.mark.django_db
 @pytest.mark.usefixtures("kept")
 def test_a_stored_copy_is_served_with_its_length():
     copies().save(COPY, ContentFile(b"x" * 10_000))

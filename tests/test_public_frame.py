@@ -1,7 +1,6 @@
 """What all readers' pages promise: their headers, no cookies, their weight, their errors."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from django.conf import settings as site
@@ -108,37 +107,6 @@ def test_crawlers_are_kept_from_the_desk_only(client):
     response = client.get("/robots.txt")
     assert response["Content-Type"] == "text/plain"
     assert response.content == b"User-agent: *\nDisallow: /admin/\nDisallow: /preview/\n"
-
-
-@pytest.fixture
-def public_file(settings):
-    """Put a file among the public copies of photos."""
-
-    def put(path: str) -> None:
-        file = Path(settings.MEDIA_ROOT) / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(b"RIFF")
-
-    return put
-
-
-def test_a_photo_may_be_kept_for_ever(client, public_file):
-    public_file("photos/abc/320.webp")
-    response = client.get("/media/photos/abc/320.webp")
-    assert b"".join(response.streaming_content) == b"RIFF"
-    assert response["Content-Type"] == "image/webp"
-    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    "path",
-    ["photos/abc/320.html", "../originals/ab/abc.webp", "%2e%2e/originals/ab/abc.webp", "photos"],
-)
-def test_nothing_but_public_copies_has_an_address(client, public_file, path):
-    public_file("photos/abc/320.html")
-    public_file("../originals/ab/abc.webp")
-    assert client.get(f"/media/{path}").status_code in {400, 404}
 
 
 def test_the_style_sheet_is_light():

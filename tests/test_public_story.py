@@ -243,11 +243,15 @@ def test_machines_find_the_story_in_the_page(client, settings):
     full_story()
     page = client.get(ADDRESS).content.decode()
     assert f'<link rel="canonical" href="https://post.example{ADDRESS}">' in page
-    assert 'property="og:image" content="https://post.example/media/photos/lead/960.webp"' in page
+    [card] = re.findall(r'property="og:image" content="([^"]+)"', page)
+    assert re.fullmatch(r"https://post.example/media/photos/lead/\w{24}/[\d-]+/card.jpg", card)
+    assert 'property="og:image:width" content="960"' in page
+    assert 'property="og:image:height" content="504"' in page
     [data] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     article = json.loads(data)
     assert article["@type"] == "NewsArticle"
     assert article["datePublished"] == "2026-01-25T11:00:00+00:00"
+    assert [image["creditText"] for image in article["image"]][0] == "KCNA / Yonhap"
     assert article["author"][0]["url"] == "https://post.example/author/ada-marsh/"
 
 
@@ -287,12 +291,10 @@ def test_the_same_story_as_data(client, settings):
 
 
 @pytest.mark.parametrize("how_many", [5, 200])
-def test_a_story_costs_three_queries_among_however_many(
-    client, django_assert_num_queries, how_many
-):
+def test_a_story_costs_four_queries_among_however_many(client, django_assert_num_queries, how_many):
     versions(how_many, last=NOON - 2 * HOUR, tags=("Ferries", "Night"))
     full_story()
-    with django_assert_num_queries(3):  # the story, what is related, the sections
+    with django_assert_num_queries(4):  # the story, what is related, their photos, the sections
         client.get(ADDRESS)
 
 

@@ -8,14 +8,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from articles.desk.photo import save_photo
 from articles.desk.publish import Blocked, publish
 from articles.desk.record import record_revision, story_of
 from articles.desk.state import LiveState, with_live_state
 from articles.desk.unschedule import hold_to_embargo, unschedule
 from articles.desk.withdraw import withdraw
 from articles.models import Article, Citation, PublishedVersion, Source
+from articles.photos import FULL, Box
+from articles.photos.storage import copies, originals
+from articles.photos.supply import card_name, copy_name, forget, sizes
 
-from .factories import NOON, add_photo, make_article, make_published
+from .factories import NOON, add_photo, make_article, make_photo, make_published
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -184,15 +188,52 @@ def test_a_note_to_the_photo_desk_is_no_obstacle_and_not_public():
     assert version.record.photos == ()
 
 
-def test_a_photo_goes_out_with_caption_credit_and_copies():
+def test_a_photo_goes_out_with_its_words_and_its_copies_are_there():
     article = make_article()
-    add_photo(article)
+    use = add_photo(article, crop="2500-0-5000-10000")
     version = publish(article=article, by=None)
     [photo] = version.record.photos
     assert photo.caption == "Sculptors at work in January."
     assert photo.credit == "KCNA / Yonhap"
-    assert [rendition.width for rendition in photo.renditions][0] == 320
-    assert version.summary["photo"]["renditions"]
+    assert version.summary["photos"][0]["token"] == use.photo.token
+    for box in (FULL, Box.parse(use.crop)):
+        face = use.photo.face
+        names = [copy_name(face, box, width) for width, _height in sizes(face, box)]
+        for name in (*names, card_name(face, box)):
+            assert copies().exists(f"photos/{face.token}/{name}")
+
+
+def test_what_is_the_desks_own_of_a_photo_is_in_no_version():
+    article = make_article()
+    photo = add_photo(article).photo
+    photo.rights_until = timezone.now() + HOUR
+    photo.territory = "Not in Valdora"
+    save_photo(photo=photo, by=None)
+    frozen = str(publish(article=article, by=None).story)
+    assert photo.sha256 not in frozen
+    assert "Valdora" not in frozen
+    assert "rights_until" not in frozen
+
+
+def test_a_photo_whose_original_is_lost_stops_the_story():
+    article = make_article()
+    photo = add_photo(article).photo
+    forget(photo.face)
+    originals().delete(photo.file.name)
+    with pytest.raises(Blocked, match="original of photo 1 cannot be read"):
+        publish(article=article, by=None)
+
+
+def test_a_photo_stands_in_no_more_stories_than_its_rights_allow():
+    photo = make_photo(max_uses=1)
+    first, second = (make_article() for _ in range(2))
+    for article in (first, second):
+        article.story_photos.create(photo=photo, key="1", placement="lead")
+    assert publish(article=first, by=None)
+    with pytest.raises(Blocked, match="as many stories already as its rights allow: 1"):
+        publish(article=second, by=None)
+    edit(first, deck="Told again.")
+    assert publish(article=first, by=None)
 
 
 @pytest.mark.parametrize(
@@ -353,7 +394,7 @@ def test_a_photo_whose_rights_are_not_in_force_stops_the_story():
     article = make_article()
     photo = add_photo(article).photo
     photo.rights_until = timezone.now() + HOUR
-    photo.save()
+    save_photo(photo=photo, by=None)
     with pytest.raises(Blocked, match="rights to photo 1"):
         publish(article=article, by=None, at=timezone.now() + 2 * HOUR)
     assert publish(article=article, by=None)

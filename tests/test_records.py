@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from articles.records import (
     CITATION_ROLES,
     CITATION_TERMS,
+    PHOTO_USES,
     PLACEMENTS,
     RecordError,
     Rendition,
@@ -26,8 +27,12 @@ times = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=9)
 photos = st.builds(
     StoryPhoto,
     key=text,
+    token=text,
     file=text,
     caption=text,
+    embargo_until=st.none() | times,
+    allowed_uses=st.lists(st.sampled_from(PHOTO_USES), max_size=2).map(tuple),
+    max_uses=st.none() | st.integers(1, 9),
     credit=text,
     placement=st.sampled_from(PLACEMENTS),
     focal_x=st.floats(0, 1),
@@ -73,7 +78,8 @@ def test_the_public_face_holds_nothing_of_the_desks_own(story):
     assert face.embargo_until is None
     assert all(source.terms == "on-record" for source in face.sources)
     assert not any(source.confidential for source in face.sources)
-    assert not any(photo.is_note for photo in face.photos if not photo.renditions)
+    assert all(photo.token for photo in face.photos)
+    assert not any(photo.renditions or photo.file or photo.embargo_until for photo in face.photos)
 
 
 def test_what_holds_its_default_is_left_out_of_the_json():

@@ -37,8 +37,8 @@ class BoundedPaginator(Paginator):
         return len(self.numbers) > MOST
 
 
-class StoryList(ChangeList):
-    """Django's list, which reads the stories of its page by their numbers."""
+class BoundedList(ChangeList):
+    """Django's list, which reads what is on its page by number: ``rows`` says how."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -49,7 +49,7 @@ class StoryList(ChangeList):
         numbers = self.paginator.numbers[: self.paginator.count]
         if self.multi_page and not self.show_all:
             numbers = numbers[(self.page_num - 1) * self.list_per_page :][: self.list_per_page]
-        self.result_list = rows(numbers)
+        self.result_list = self.rows(numbers)
 
     @property
     def has_more(self) -> bool:
@@ -60,17 +60,20 @@ class StoryList(ChangeList):
         return self.get_query_string(remove=[SEARCH_VAR])
 
 
-def rows(numbers: Sequence[int]) -> list[Article]:
-    """The stories of these ``numbers``, in this order, with what the list shows of them."""
-    stories = with_live_state(Article.objects.filter(pk__in=numbers), at=timezone.now())
-    stories = stories.select_related("section", "updated_by").defer("body", "deck", "note")
-    lead_first = Case(
-        When(placement=Placement.LEAD, then=Value(0)), default=1, output_field=IntegerField()
-    )
-    held = ArticlePhoto.objects.exclude(photo=None).order_by(lead_first, "order", "pk")
-    held = held.select_related("photo").only(
-        "article", "alt_text", "photo__alt_text", "photo__renditions"
-    )
-    found = stories.prefetch_related(Prefetch("story_photos", held, to_attr="pictures"))
-    by_number = {story.pk: story for story in found}
-    return [by_number[number] for number in numbers if number in by_number]
+class StoryList(BoundedList):
+    """The list of stories."""
+
+    def rows(self, numbers: Sequence[int]) -> list[Article]:
+        """The stories of these ``numbers``, in this order, with what the list shows of them."""
+        stories = with_live_state(Article.objects.filter(pk__in=numbers), at=timezone.now())
+        stories = stories.select_related("section", "updated_by").defer("body", "deck", "note")
+        lead_first = Case(
+            When(placement=Placement.LEAD, then=Value(0)), default=1, output_field=IntegerField()
+        )
+        held = ArticlePhoto.objects.exclude(photo=None).order_by(lead_first, "order", "pk")
+        held = held.select_related("photo").only(
+            "article", "alt_text", "photo__alt_text", "photo__sha256"
+        )
+        found = stories.prefetch_related(Prefetch("story_photos", held, to_attr="pictures"))
+        by_number = {story.pk: story for story in found}
+        return [by_number[number] for number in numbers if number in by_number]

@@ -18,13 +18,20 @@ from articles.desk.state import LiveState
 from articles.desk.times import in_words
 from articles.models import Article, ArticlePhoto, Photo, PublishedVersion, Stage
 
+from .thumbnails import copy_url
+
 #: So many rows of each list are shown; the rest is behind its count.
 ROWS = 7
+#: So many of the stories of one photo are named.
+STORIES = 5
 
 
 @dataclass(slots=True, kw_only=True)
 class Row:
-    """One thing in a list, with its way to where it is worked on."""
+    """One thing in a list, with its way to where it is worked on.
+
+    ``stories`` are those that it concerns: what each is called, and its address.
+    """
 
     url: str
     headline: str
@@ -33,6 +40,7 @@ class Row:
     when: str = ""
     reasons: list[str] = field(default_factory=list)
     thumbnail: str = ""
+    stories: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -145,6 +153,14 @@ def _lists(by, *, now, writes: bool) -> dict[str, tuple]:
             reverse("admin:articles_photo_changelist") + "?lacks=words",
             _("Every photo has its caption, alternative text and credit."),
         )
+    if access.may(by, "change_photo"):
+        lists["ending"] = (
+            opening.ending_photos(at=now),
+            _ending_row,
+            _("Photos whose rights end within 14 days"),
+            reverse("admin:articles_photo_changelist") + "?rights=ending",
+            _("No photo in a story ends within 14 days."),
+        )
     lists["scheduled"] = (
         opening.scheduled(at=now),
         _scheduled_row,
@@ -239,7 +255,17 @@ def _photo_row(photo: Photo) -> Row:
         headline=str(photo),
         when=in_words(photo.created_at),
         reasons=[_("It has no %(missing)s.") % {"missing": ", ".join(missing)}],
-        thumbnail=photo.thumbnail_url,
+        thumbnail=copy_url(photo),
+    )
+
+
+def _ending_row(photo: Photo) -> Row:
+    return Row(
+        url=reverse("admin:articles_photo_change", args=[photo.pk]),
+        headline=str(photo),
+        when=_("ends %(when)s") % {"when": in_words(photo.rights_until)},
+        thumbnail=copy_url(photo),
+        stories=[_link(use.article) for use in photo.stories[:STORIES]],
     )
 
 
@@ -250,12 +276,13 @@ def _wanted_row(note: ArticlePhoto) -> Row:
 
 
 def _row(article: Article, **said: str) -> Row:
-    return Row(
-        url=reverse("admin:articles_article_change", args=[article.pk]),
-        headline=article.headline,
-        section=article.section.name if article.section else "",
-        **said,
-    )
+    headline, url = _link(article)
+    section = article.section.name if article.section else ""
+    return Row(url=url, headline=headline, section=section, **said)
+
+
+def _link(article: Article) -> tuple[str, str]:
+    return article.headline, reverse("admin:articles_article_change", args=[article.pk])
 
 
 # -- counts and addresses --------------------------------------------------------------------------

@@ -215,7 +215,7 @@ def _addressed(parts: tuple[Record, ...]) -> tuple[Record, ...]:
 
 
 def _page(request: HttpRequest, version: PublishedVersion, *, said: str, marked: str):
-    context = reading(version) | {"said": said, "marked": marked}
+    context = reading(version, preview=True) | {"said": said, "marked": marked}
     response = render_page(request, "preview.html", context)
     policy = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
     for name, value in (HEADERS | {"Content-Security-Policy": policy}).items():

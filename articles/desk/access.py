@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Article, Source, SourceGrant
+from articles.models import Article, Photo, Source, SourceGrant
 
 Person = AbstractBaseUser | AnonymousUser | None
 
@@ -19,6 +19,9 @@ DEEDS = {
     "withdraw_article": gettext_lazy("withdraw stories"),
     "break_embargo": gettext_lazy("break embargoes"),
     "change_article": gettext_lazy("edit this story"),
+    "add_photo": gettext_lazy("take photos in"),
+    "change_photo": gettext_lazy("withdraw or replace photos"),
+    "delete_photo": gettext_lazy("delete photos"),
 }
 
 
@@ -39,6 +42,13 @@ def may_edit(by: Person, article: Article) -> bool:
 def may_edit_photos(by: Person, article: Article) -> bool:
     """Whether ``by`` may edit the story's photos: its writers may, and the photo desk."""
     return may_edit(by, article) or may(by, "change_photo")
+
+
+def may_edit_photo(by: Person, photo: Photo) -> bool:
+    """The photo desk edits every photo, others those that they took in themselves."""
+    if may(by, "change_photo"):
+        return True
+    return may(by, "add_photo") and photo.created_by_id == by.pk
 
 
 def may_see_confidential(by: Person, article: Article | None = None) -> bool:
@@ -94,3 +104,11 @@ def require_edit_photos(by: Person, article: Article) -> None:
     """Raise PermissionDenied, with a sentence, where ``by`` may not even edit its photos."""
     if not may_edit_photos(by, article):
         require_edit(by, article)
+
+
+def require_edit_photo(by: Person, photo: Photo) -> None:
+    """Raise PermissionDenied, with a sentence, where ``by`` may not edit ``photo``."""
+    if not may_edit_photo(by, photo):
+        raise PermissionDenied(
+            _("You may edit the photos that you took in only; ask the photo desk.")
+        )

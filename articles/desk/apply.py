@@ -203,7 +203,7 @@ class _Copy:
         taken: set[str] = set()
         wanted = []
         for one in self.story.photos:
-            use = _use(one, held.get(one.file.removeprefix("sha256:")))
+            use = _use(one, held.get(one.token) or held.get(one.file.removeprefix("sha256:")))
             use.article = self.article
             use.key = "" if use.key in taken else use.key
             taken.add(use.key)
@@ -211,7 +211,7 @@ class _Copy:
         made, changed = _matched(
             rows,
             wanted,
-            ("photo_id", "key", "caption", "alt_text", "credit", "placement", "offered"),
+            ("photo_id", "key", "caption", "alt_text", "credit", "crop", "placement", "offered"),
             photo_record,
             lambda row: row.key and (row.key, row.photo_id),
             lambda row: row.key,
@@ -220,8 +220,11 @@ class _Copy:
         return _store(rows, made, changed=changed)
 
     def _held_photos(self) -> dict[str, Photo]:
+        """The photos of the record by token and, as another newsroom names them, by checksum."""
+        tokens = {one.token for one in self.story.photos if one.token}
         sums = {one.file.removeprefix("sha256:") for one in self.story.photos if one.file}
-        return {photo.sha256: photo for photo in Photo.objects.filter(sha256__in=sums)}
+        photos = Photo.objects.filter(Q(token__in=tokens) | Q(sha256__in=sums)).defer("metadata")
+        return {name: photo for photo in photos for name in (photo.sha256, photo.token)}
 
     def _corrections(self) -> bool:
         if not may(self.by, "publish_article"):
@@ -283,7 +286,8 @@ def _use(one: StoryPhoto, photo: Photo | None) -> ArticlePhoto:
         key=one.key,
         caption="" if one.caption == photo.caption else one.caption,
         alt_text="" if one.alt_text == photo.alt_text else one.alt_text,
-        credit="" if one.credit == (photo.credit or photo.creator) else one.credit,
+        credit="" if one.credit == photo.credit_line else one.credit,
+        crop=one.crop,
         placement=one.placement,
     )
 

@@ -1,11 +1,11 @@
 """What awaits somebody at the desk: lists that stay short and fast however many stories there are."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from articles.models import Act, ActKind, Article, ArticlePhoto, Photo, PublishedVersion, Stage
 from articles.models.photo import LACKS_WORDS
@@ -16,6 +16,8 @@ from .state import LiveState, in_state
 
 #: Nobody needs to know how many more there are.
 MOST = 500
+#: How long before the rights to a photo end the desk is told.
+FORTNIGHT = timedelta(days=14)
 
 
 def sent_back_to(by: Person) -> QuerySet[Article]:
@@ -74,6 +76,19 @@ def wanted_photos() -> QuerySet[ArticlePhoto]:
     """Notes to the photo desk: pictures that stories ask for and that are not held."""
     notes = ArticlePhoto.objects.filter(photo=None).exclude(article__stage=Stage.SPIKED)
     return notes.select_related("article__section").defer("article__body").order_by("-pk")
+
+
+def ending_photos(*, at: datetime) -> QuerySet[Photo]:
+    """Photos in stories whose rights end within a fortnight, the next one first."""
+    uses = ArticlePhoto.objects.exclude(article__stage=Stage.SPIKED)
+    photos = Photo.objects.filter(
+        Exists(uses.filter(photo=OuterRef("pk"))),
+        rights_until__range=(at, at + FORTNIGHT),
+        withdrawn_at=None,
+    )
+    with_story = uses.select_related("article").only("photo", "article__headline")
+    photos = photos.prefetch_related(Prefetch("uses", with_story, to_attr="stories"))
+    return photos.defer("metadata").order_by("rights_until", "pk")
 
 
 def whole_desk(*, at: datetime) -> dict[str, QuerySet[Article]]:

@@ -7,6 +7,7 @@ a story has at most one version that readers see and at most one that waits for 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,8 +21,10 @@ from articles.models import (
     Article,
     Author,
     Correction,
+    Photo,
     PublishedAuthor,
     PublishedCorrection,
+    PublishedPhoto,
     PublishedSource,
     PublishedTag,
     PublishedVersion,
@@ -30,16 +33,19 @@ from articles.models import (
     Tag,
 )
 from articles.models.bulk import insert_rows
-from articles.records import Story
+from articles.records import Story, StoryPhoto
 
 from .access import Person, require
 from .acts import record_act, record_acts
 from .checks import ERROR, Archive, Finding, findings, warnings
 from .checks.embargo import EMBARGO
+from .copies import prepare_copies
 from .record import public_digest, record_revision, story_of
 from .slugs import free_slugs, wanted_slug
 
 INSTANT = timedelta(microseconds=1)
+#: A list shows the first of so many photos that readers may see at that moment.
+PICTURES = 3
 
 
 class Blocked(ValidationError):
@@ -58,17 +64,7 @@ class Changed(ValidationError):
     """Somebody has saved the story since the version that was looked at."""
 
 
-@transaction.atomic
-def publish(
-    *,
-    article: Article,
-    by: Person,
-    at: datetime | None = None,
-    keep_date: bool = False,
-    acknowledged: Collection[str] | None = (),
-    break_embargo: str = "",
-    version: int | None = None,
-) -> PublishedVersion | None:
+def publish(*, article: Article, by: Person, **how: Any) -> PublishedVersion | None:
     """Show the working copy to readers, now or from ``at``; None where they see just that already.
 
     A live story keeps its version until the new one begins; a version that waited is cancelled.
@@ -82,11 +78,30 @@ def publish(
     ``warnings`` that it went out with.
     """
     require(by, "publish_article")
+    # Decoding pictures takes its time: nobody else's save is to wait for it.
+    unreadable = prepare_copies(article)
+    if unreadable:
+        raise Blocked(unreadable)
+    return _publish(article=article, by=by, **how)
+
+
+@transaction.atomic
+def _publish(
+    *,
+    article: Article,
+    by: Person,
+    at: datetime | None = None,
+    keep_date: bool = False,
+    acknowledged: Collection[str] | None = (),
+    break_embargo: str = "",
+    version: int | None = None,
+) -> PublishedVersion | None:
     now = timezone.now()
     begins = now if at is None else at
     if begins < now:
         raise ValidationError(_("That time is past; choose a later one, or publish now."))
     locked = Article.objects.select_for_update().get(pk=article.pk)
+    _lock_counted_photos(locked)
     if version is not None and locked.version != version:
         raise Changed(_("Somebody has saved the story since you opened this page; look again."))
     if locked.stage == Stage.SPIKED:
@@ -129,6 +144,12 @@ def publish(
             finding=broken[0].message,
         )
     return released
+
+
+def _lock_counted_photos(article: Article) -> None:
+    """Of two stories with the same photo, published at once, the second counts the first."""
+    counted = Photo.objects.filter(uses__article=article, max_uses__isnull=False)
+    list(Photo.objects.select_for_update().filter(pk__in=counted.values("pk")).values_list("pk"))
 
 
 def _last_seen(article: Article, now: datetime) -> PublishedVersion | None:
@@ -337,7 +358,7 @@ def _version(
 
 
 def summary(face: Story) -> dict:
-    """What lists show of a story: no body, one photo."""
+    """What lists show of a story: no body, the photos that can stand for it, the first one first."""
     out = {
         "headline": face.headline,
         "deck": face.deck,
@@ -349,14 +370,14 @@ def summary(face: Story) -> dict:
         "credit": face.credit_line,
         "minutes": reading_minutes(face.body),
     }
-    photo = face.lead_photo
-    if photo:
-        data = photo.to_json()
-        kept = ("alt_text", "caption", "credit", "focal_x", "focal_y", "renditions")
-        out["photo"] = {"focal_x": 0.5, "focal_y": 0.5} | {
-            name: data[name] for name in kept if name in data
-        }
-    return out
+    pictures = [_in_summary(photo) for photo in face.pictures[:PICTURES]]
+    return out | ({"photos": pictures} if pictures else {})
+
+
+def _in_summary(photo: StoryPhoto) -> dict:
+    data = photo.to_json()
+    kept = ("token", "alt_text", "caption", "credit", "crop")
+    return {name: data[name] for name in kept if name in data}
 
 
 def _link(versions: Iterable[PublishedVersion]) -> None:
@@ -378,6 +399,7 @@ def _link(versions: Iterable[PublishedVersion]) -> None:
             ("version", "published_at", field),
             ((version.pk, version.published_at, ids[slug]) for version, slug in pairs),
         )
+    _link_photos(faces)
     insert_rows(
         PublishedCorrection,
         ("version", "kind", "text", "at"),
@@ -389,10 +411,26 @@ def _link(versions: Iterable[PublishedVersion]) -> None:
     )
 
 
-def _ids(model: type[Tag | Author | Source], slugs: set[str]) -> dict[str, int]:
+def _link_photos(faces: Iterable[tuple[PublishedVersion, Story]]) -> None:
+    pairs = [
+        (version, token)
+        for version, face in faces
+        for token in dict.fromkeys(photo.token for photo in face.photos)
+    ]
+    ids = _ids(Photo, {token for _version, token in pairs}, name="token")
+    insert_rows(
+        PublishedPhoto,
+        ("version", "photo"),
+        ((version.pk, ids[token]) for version, token in pairs if token in ids),
+    )
+
+
+def _ids(
+    model: type[Tag | Author | Source | Photo], names: set[str], *, name: str = "slug"
+) -> dict[str, int]:
     ids: dict[str, int] = {}
-    wanted = sorted(slugs)
+    wanted = sorted(names)
     for start in range(0, len(wanted), 500):
-        rows = model.objects.filter(slug__in=wanted[start : start + 500])
-        ids.update(rows.values_list("slug", "pk"))
+        rows = model.objects.filter(**{f"{name}__in": wanted[start : start + 500]})
+        ids.update(rows.values_list(name, "pk"))
     return ids

@@ -17,7 +17,6 @@ from articles.models import (
     WireItem,
 )
 from articles.records import (
-    Rendition,
     Story,
     StoryAuthor,
     StoryCitation,
@@ -112,20 +111,26 @@ def photo_record(use: ArticlePhoto) -> StoryPhoto:
         )
     return StoryPhoto(
         key=use.key,
+        token=photo.token,
         file=f"sha256:{photo.sha256}",
         caption=use.caption or photo.caption,
         alt_text=use.alt_text or photo.alt_text,
+        extended_description=photo.extended_description,
         creator=photo.creator,
-        credit=use.credit or photo.credit or photo.creator,
+        credit=use.credit or photo.credit_line,
         copyright_notice=photo.copyright_notice,
         usage_terms=photo.usage_terms,
         placement=use.placement,
+        crop=use.crop,
         focal_x=photo.focal_x,
         focal_y=photo.focal_y,
         rights_from=photo.rights_from,
         rights_until=photo.rights_until,
         embargo_until=photo.embargo_until,
-        renditions=tuple(Rendition.from_json(rendition) for rendition in photo.renditions),
+        withdrawn_at=photo.withdrawn_at,
+        allowed_uses=tuple(photo.allowed_uses),
+        max_uses=photo.max_uses,
+        required_credit=photo.required_credit,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from articles.importers.finish import Unusable
 from articles.importers.times import LATEST_ZONE, YearOutOfRange, read_time, with_zone
 from articles.records import (
+    PHOTO_USES,
     Story,
     StoryAuthor,
     StoryCitation,
@@ -161,6 +162,17 @@ def _ignored(place: str, _value: Any, notes: list[str]) -> tuple[()]:
     return ()
 
 
+def _others_token(place: str, _value: Any, notes: list[str]) -> str:
+    notes.append(f"{place} is the name of the photo in another newsroom: kept in the original")
+    return ""
+
+
+def _uses(place: str, value: Any, _notes: list[str]) -> tuple[str, ...]:
+    if type(value) is not list or not set(map(str, value)) <= set(PHOTO_USES):
+        raise wrong(place, f"a list of {', '.join(PHOTO_USES)}", value)
+    return tuple(value)
+
+
 def _readers(cls: type[Any], **special: Reader) -> dict[str, tuple[str, Reader]]:
     """A reader for each field of a record class: text, unless ``special`` says otherwise."""
     return {
@@ -174,7 +186,19 @@ _TAGS: Final = _objects(StoryTag, _readers(StoryTag), names=True)
 _SOURCES: Final = _objects(StoryCitation, _readers(StoryCitation, confidential=_flag), names=True)
 _PHOTOS: Final = _objects(
     StoryPhoto,
-    _readers(StoryPhoto, focal_x=_share, focal_y=_share, renditions=_ignored),
+    _readers(
+        StoryPhoto,
+        token=_others_token,
+        focal_x=_share,
+        focal_y=_share,
+        rights_from=_time,
+        rights_until=_time,
+        embargo_until=_embargo,
+        withdrawn_at=_time,
+        allowed_uses=_uses,
+        max_uses=_whole_number,
+        renditions=_ignored,
+    ),
     names=False,
 )
 _CORRECTIONS: Final = _objects(StoryCorrection, _readers(StoryCorrection, at=_time), names=False)

@@ -39,6 +39,7 @@ _LANGUAGE = re.compile(limits.LANGUAGE)
 #: Nearly every body begins with a word, and needs no closer look for text.
 _BEGINS_WITH_TEXT = re.compile(r"(?:<[^>]*>)+\w")
 _PHOTO_KEY = re.compile(limits.PHOTO_KEY)
+_CROP = re.compile(limits.PHOTO_CROP)
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 #: What parts the words of a slug: a slash too, for some systems send the path of a page.
 _BETWEEN_WORDS = re.compile(r"[-\s/]+")
@@ -259,8 +260,20 @@ def _photo(photo: StoryPhoto, place: str, free: Iterator[str], notes: list[str])
     _choice(photo.placement, PLACEMENTS, f"{place}placement")
     if not (0 <= photo.focal_x <= 1 and 0 <= photo.focal_y <= 1):
         raise Unusable(f"{place}focal point must lie between 0 and 1")
+    if photo.crop and not _is_crop(photo.crop):
+        notes.append(f"{place}crop “{photo.crop[:40]}” is no part of a picture; shown whole")
+        changes["crop"] = ""
     photo = dataclasses.replace(photo, **changes) if changes else photo
     return _with_web_address(photo, place, notes) if photo.url else photo
+
+
+def _is_crop(text: str) -> bool:
+    """Whether ``text`` is a part of a picture that is inside it and large enough to be seen."""
+    if not (found := _CROP.fullmatch(text)):
+        return False
+    left, top, width, height = map(int, found.groups())
+    is_inside = left + width <= 10_000 and top + height <= 10_000
+    return is_inside and min(width, height) >= limits.SMALLEST_CROP
 
 
 def _corrections(

@@ -42,10 +42,13 @@ PHOTO_LIMITS: Final = MappingProxyType(
         "url": 2_000,
         "caption": 5_000,
         "alt_text": 1_000,
+        "extended_description": 10_000,
         "creator": 200,
         "credit": 300,
         "copyright_notice": 500,
         "usage_terms": 5_000,
+        "crop": 23,
+        "required_credit": 300,
     }
 )
 #: The most characters of each field of a StoryCorrection.
@@ -64,7 +67,15 @@ LIMITS: Final = MappingProxyType(
 )
 #: Fields that may run over several lines; all others are one line.
 PARAGRAPHS: Final = frozenset(
-    {"note", "attribution", "caption", "copyright_notice", "usage_terms", "text"}
+    {
+        "note",
+        "attribution",
+        "caption",
+        "extended_description",
+        "copyright_notice",
+        "usage_terms",
+        "text",
+    }
 )
 #: An IPTC urgency is 1 (flash) to 8 (IPTC NewsML-G2 2.35, ``urgency``).
 URGENCY: Final = range(1, 9)
@@ -72,3 +83,7 @@ URGENCY: Final = range(1, 9)
 LANGUAGE: Final = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 #: What names a photo inside its story.
 PHOTO_KEY: Final = r"[-A-Za-z0-9_]+"
+#: What a crop is written as: left, top, width and height in ten-thousandths of the picture.
+PHOTO_CROP: Final = r"(\d{1,5})-(\d{1,5})-(\d{1,5})-(\d{1,5})"
+#: The smallest crop, in the same, across and down.
+SMALLEST_CROP: Final = 100

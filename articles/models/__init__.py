@@ -9,12 +9,21 @@ from .section import Section
 from .author import Author, Byline  # isort: skip
 from .source import Citation, CitationRole, CitationTerms, Source, SourceGrant, SourceKind  # isort: skip
 from .tag import Tag, TaggedArticle  # isort: skip
-from .photo import ArticlePhoto, Photo, Placement  # isort: skip
+from .photo import (  # isort: skip
+    ArticlePhoto,
+    FingerprintBand,
+    FormerFile,
+    Photo,
+    PhotoUse,
+    Placement,
+)
 from .article import Article, Correction, Revision, Stage  # isort: skip
 from .published import (  # isort: skip
     FrontSlot,
+    PhotoFace,
     PublishedAuthor,
     PublishedCorrection,
+    PublishedPhoto,
     PublishedSource,
     PublishedTag,
     PublishedVersion,
@@ -36,14 +45,19 @@ __all__ = [
     "CitationTerms",
     "Correction",
     "EditingSession",
+    "FingerprintBand",
+    "FormerFile",
     "FrontSlot",
     "ImportRun",
     "Merge",
     "Photo",
+    "PhotoFace",
+    "PhotoUse",
     "Placement",
     "PreviewLink",
     "PublishedAuthor",
     "PublishedCorrection",
+    "PublishedPhoto",
     "PublishedSource",
     "PublishedTag",
     "PublishedVersion",

@@ -33,6 +33,10 @@ class ActKind(models.TextChoices):
     ACCESS_GRANTED = "access-granted", _("Access to a source granted")
     ACCESS_REVOKED = "access-revoked", _("Access to a source revoked")
     PERMISSION_CHANGED = "permission-changed", _("Permissions changed")
+    PHOTO_WITHDRAWN = "photo-withdrawn", _("Photo withdrawn")
+    PHOTO_RETURNED = "photo-returned", _("Photo shown again")
+    PHOTO_REPLACED = "photo-replaced", _("Photo replaced")
+    PHOTO_DELETED = "photo-deleted", _("Photo deleted")
     MERGED = "merged", _("Words merged")
     MERGE_UNDONE = "merge-undone", _("Merge undone")
 

@@ -1,5 +1,6 @@
 """What the vocabularies share: a name that is unique whatever its case, a slug, other names."""
 
+import secrets
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -19,6 +20,11 @@ def short_slug(text: str, *, most: int = 80) -> str:
     if len(slug) <= most:
         return slug
     return slug[: most + 1].rpartition("-")[0] or slug[:most]
+
+
+def new_token() -> str:
+    """A part of an address that nobody can guess (128 bits)."""
+    return secrets.token_urlsafe(16)
 
 
 class WordQuerySet(models.QuerySet):

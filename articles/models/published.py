@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.records import Story
 
 from .author import Author
+from .base import new_token
 from .section import Section
 from .source import Source
 from .tag import Tag
@@ -210,6 +211,83 @@ class PublishedCorrection(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+
+class PhotoFaceQuerySet(models.QuerySet):
+    def shown(self, at: datetime | None = None) -> Self:
+        """The photos that readers may see on the newsroom's pages at ``at`` (now, if left out)."""
+        at = at or timezone.now()
+        return self.filter(
+            Q(shown_from__isnull=True) | Q(shown_from__lte=at),
+            Q(shown_until__isnull=True) | Q(shown_until__gt=at),
+            withdrawn_at=None,
+            on_pages=True,
+        )
+
+    def seen(self, at: datetime) -> Self:
+        """Those of the photos shown at ``at`` that stand in a story which readers see then."""
+        links = PublishedPhoto.objects.filter(is_visible(at, prefix="version__"))
+        return self.shown(at).filter(Exists(links.filter(photo=OuterRef("pk"))))
+
+    def previewed(self, at: datetime) -> Self:
+        """Those that a preview shows: all but the withdrawn and those whose rights are over."""
+        ends = Q(shown_until__isnull=True) | Q(shown_until__gt=at)
+        return self.filter(ends, withdrawn_at=None)
+
+
+class PhotoFace(models.Model):
+    """The public face of a photo: what its copies are made from, and when readers may see them.
+
+    Versions freeze the words of a photo. The picture is asked for here when a page is read, so
+    that the end of its rights, a withdrawal, a better file reach every page at once. ``marks`` are
+    what the copies carry (creator, credit, copyright_notice); ``secret`` goes into their names.
+    """
+
+    photo = models.OneToOneField(
+        "articles.Photo", models.CASCADE, primary_key=True, related_name="face"
+    )
+    token = models.CharField(max_length=32, unique=True)
+    secret = models.CharField(max_length=32, default=new_token)
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    focal_x = models.FloatField(default=0.5)
+    focal_y = models.FloatField(default=0.5)
+    marks = models.JSONField(default=dict)
+    shown_from = models.DateTimeField(null=True)
+    shown_until = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    on_pages = models.BooleanField(default=True)
+    on_cards = models.BooleanField(default=True)
+    in_data = models.BooleanField(default=True)
+
+    objects = PhotoFaceQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.token
+
+    @property
+    def focal(self) -> tuple[float, float]:
+        return self.focal_x, self.focal_y
+
+    def is_shown(self, at: datetime) -> bool:
+        """Whether readers may see it at ``at``: ``shown``, of a row that is at hand."""
+        begun = self.shown_from is None or self.shown_from <= at
+        over = self.shown_until is not None and self.shown_until <= at
+        return begun and not over and self.withdrawn_at is None and self.on_pages
+
+
+class PublishedPhoto(models.Model):
+    """A photo in a version: what the most stories that it may stand in is counted by."""
+
+    version = models.ForeignKey(PublishedVersion, models.CASCADE, related_name="photo_links")
+    photo = models.ForeignKey("articles.Photo", models.PROTECT, related_name="published")
+
+    class Meta:
+        indexes = [models.Index(fields=["photo", "version"], name="photo_published")]
+
+    def __str__(self) -> str:
+        return f"{self.photo_id} · {self.version_id}"
 
 
 class FrontSlot(models.Model):

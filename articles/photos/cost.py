@@ -1,6 +1,6 @@
-"""What decoding a picture costs in memory, told from its header.
+"""What decoding a picture costs in memory, told from its header: what is too much is not decoded.
 
-Per pixel, measured with tests/benchmarks/photo_memory.py; what is not affordable is not decoded.
+The figures are those of tests/benchmarks/photo_memory.py, rounded up.
 """
 
 from __future__ import annotations
@@ -11,30 +11,40 @@ from typing import BinaryIO
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
-from .headers import TiffDirectory, jpeg_frame, tiff_directories
+from .headers import AvifHeader, TiffDirectory, avif_header, jpeg_frame, tiff_directories
 
-#: Bytes that one picture may hold while it is read, beside what the process has: with it, a
-#: process of 110 MB stays below 400.
-BUDGET = 270 * 1024 * 1024
+#: Bytes that one picture may hold while it is read, beside what the process has: one of 90 MB
+#: stays below 400.
+BUDGET = 285 * 1024 * 1024
 #: Pixels of the working copy at most: a picture of 12 megapixels is worked on as it is.
 WORKING = 12_500_000
+#: Bytes of a working copy, and of the strips that it is made of.
+_SCALING_DOWN = 4 * WORKING + 32 * 1024 * 1024
 #: Bytes a pixel of what Pillow holds, where it is not four.
 _BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}
-_WORKING_BYTES = 4
-_WEBP, _AVIF = 13.0, 18.0
+#: Bytes a pixel while decoding: WebP holds three copies; AVIF its own in finer or coarser colours
+#: and two of ours.
+_WEBP = 12.1
+_AVIF, _AVIF_DEEP, _AVIF_TRANSPARENT, _AVIF_TILES = 12.0, 13.3, 17.8, 6.0
+#: TIFF 6.0 tags, and the compressions and colours that take several buffers.
+_WIDTH, _HEIGHT, _BITS, _COMPRESSION, _COLOURS = 256, 257, 258, 259, 262
+_ORIENTATION, _SAMPLES, _ROWS, _TILE_WIDTH, _TILE_HEIGHT = 274, 277, 278, 322, 323
+_JPEG_IN_TIFF, _YCBCR = {6, 7}, 6
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Bytes that decoding takes whatever the size, and for each pixel."""
+    """Bytes: ``fixed`` whatever the size, and for each pixel while it is decoded and when it is."""
 
     fixed: float
-    a_pixel: float
+    decoding: float
+    decoded: float
 
     @property
     def most_pixels(self) -> int:
         """So large may such a picture be."""
-        return max(0, int((BUDGET - self.fixed) / self.a_pixel))
+        left = BUDGET - self.fixed
+        return max(0, int(min(left / self.decoding, (left - _SCALING_DOWN) / self.decoded)))
 
 
 def costs(image: Image.Image, file: BinaryIO, length: int) -> dict[int, Cost]:
@@ -42,32 +52,27 @@ def costs(image: Image.Image, file: BinaryIO, length: int) -> dict[int, Cost]:
 
     By the scale at which it is decoded: 1, or the halves, quarters and eighths of a JPEG.
     """
-    width, height = image.size
-    fixed = length + _WORKING_BYTES * min(width * height, WORKING)
+    held = _BYTES_A_PIXEL.get(image.mode, 4)
     if isinstance(image, JpegImageFile):
-        return _of_jpeg(image, file, fixed)
+        return _of_jpeg(image, file, length, held)
     if image.format == "WEBP":
-        return {1: Cost(fixed + length, _WEBP)}
+        return {1: Cost(2 * length, _WEBP, held)}
     if image.format == "AVIF":
-        return {1: Cost(fixed + length, _AVIF)}
+        return {1: Cost(2 * length, _of_avif(image, avif_header(file)), held)}
     if image.format == "TIFF":
-        return {1: _of_tiff(image, tiff_directories(file, most=1)[0], fixed)}
-    return {1: Cost(fixed, _held(image))}
+        return {1: _of_tiff(tiff_directories(file, most=1)[0], length, held)}
+    return {1: Cost(length, held, held)}
 
 
-def _held(image: Image.Image) -> int:
-    return _BYTES_A_PIXEL.get(image.mode, 4)
+def _of_jpeg(image: JpegImageFile, file: BinaryIO, length: int, held: int) -> dict[int, Cost]:
+    """A frame that is held whole costs two bytes for each of its samples.
 
-
-def _of_jpeg(image: JpegImageFile, file: BinaryIO, fixed: float) -> dict[int, Cost]:
-    """A frame that is held costs two bytes for each sample; its size is that of the first picture.
-
-    A scale at which more would be decoded than is needed for twice the working copy is none.
+    A scale at which more would be decoded than twice the working copy is none.
     """
     samples = _samples_a_pixel(image) if jpeg_frame(file).is_held else 0.0
     pixels = image.width * image.height
     return {
-        scale: Cost(fixed, 2 * samples + _held(image) / scale**2)
+        scale: Cost(length, 2 * samples + held / scale**2, held / scale**2)
         for scale in (1, 2, 4, 8)
         if pixels <= 2 * WORKING * scale**2
     }
@@ -77,17 +82,27 @@ def _samples_a_pixel(image: JpegImageFile) -> float:
     """3 where colour is as fine as light, 1.5 where it is half as fine each way (4:2:0)."""
     across = max(horizontal for _id, horizontal, _vertical, _table in image.layer)
     down = max(vertical for _id, _horizontal, vertical, _table in image.layer)
-    return sum(h * v for _id, h, v, _table in image.layer) / (across * down)
+    samples = sum(h * v for _id, h, v, _table in image.layer)
+    return float(samples / (across * down))
 
 
-def _of_tiff(image: Image.Image, directory: TiffDirectory, fixed: float) -> Cost:
+def _of_avif(image: Image.Image, header: AvifHeader) -> float:
+    tiles = _AVIF_TILES if header.is_tiled else 0.0
+    if image.mode == "RGBA":
+        return tiles + _AVIF_TRANSPARENT
+    return tiles + (_AVIF_DEEP if header.is_deep else _AVIF)
+
+
+def _of_tiff(directory: TiffDirectory, length: int, held: int) -> Cost:
     """The picture, its turned copy where it is to be turned, and one strip or tile unpacked."""
     numbers = directory.numbers
-    width, height = numbers.get(256, image.width), numbers.get(257, image.height)
-    across = numbers.get(322, width)
-    down = numbers.get(323) or min(height, numbers.get(278, height))
-    piece = across * down * numbers.get(277, 1) * max(1, numbers.get(258, 8) // 8)
-    turned = 2 if numbers.get(274, 1) != 1 else 1
-    if piece >= width * height:
-        return Cost(fixed, turned * _held(image) + piece / (width * height))
-    return Cost(fixed + piece, turned * _held(image))
+    width, height = numbers.get(_WIDTH, 1), numbers.get(_HEIGHT, 1)
+    across = numbers.get(_TILE_WIDTH, width)
+    down = numbers.get(_TILE_HEIGHT) or min(height, numbers.get(_ROWS, height))
+    piece = across * down * numbers.get(_SAMPLES, 1) * max(1, numbers.get(_BITS, 8) // 8)
+    if numbers.get(_COMPRESSION) in _JPEG_IN_TIFF or numbers.get(_COLOURS) == _YCBCR:
+        piece *= 3
+    decoded = held if numbers.get(_ORIENTATION, 1) == 1 else 2 * held
+    if down >= height and across <= 2 * width:
+        return Cost(length, decoded + piece / max(1, width * height), decoded)
+    return Cost(length + piece, decoded, decoded)

@@ -29,9 +29,15 @@ _END, _SCAN = 0xD9, 0xDA
 _PROGRESSIVE = {0xC2, 0xCA}
 _START_OF_SCAN = re.compile(rb"\xff\xda\x00[\x06\x08\x0a\x0c][\x01-\x04]")
 
+#: AVIF: the third byte of a decoder's configuration, and an item that is a grid of others.
+_AVIF_CONFIGURATION = re.compile(rb"av1C\x81.(.)", re.DOTALL)
+_AVIF_GRID = re.compile(rb"infe.{8,10}grid", re.DOTALL)
+_HIGH_BIT_DEPTH = 0x40
+
 #: TIFF 6.0, section 2: how its numbers are packed, by the type of a field.
-_NUMBERS = {3: "H", 4: "L", 8: "h", 9: "l"}
+_NUMBERS = {1: "B", 3: "H", 4: "L", 8: "h", 9: "l"}
 _BYTES_EACH = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
+_BITS_PER_SAMPLE = 258
 #: Directories that a field points to: Exif, GPS, Interoperability.
 _POINTERS = (34665, 34853, 40965)
 
@@ -46,8 +52,16 @@ class JpegFrame:
 
 
 @dataclass(frozen=True, slots=True)
+class AvifHeader:
+    """How an AVIF is coded: with more than 8 bits a sample, and in tiles put together."""
+
+    is_deep: bool
+    is_tiled: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TiffDirectory:
-    """One picture of a TIFF: the first number of each of its fields, and where the next one is."""
+    """One picture of a TIFF: those of its fields that are one number, and where the next one is."""
 
     numbers: dict[int, int] = field(default_factory=dict)
     next: int = 0
@@ -135,6 +149,16 @@ def webp_size(head: bytes) -> tuple[int, int]:
     raise ValueError("no size")
 
 
+def avif_header(file: BinaryIO) -> AvifHeader:
+    """Of all pictures in the file, by the boxes that configure the decoder (AV1-ISOBMFF, 2.3.3)."""
+    file.seek(0)
+    data = file.read()
+    return AvifHeader(
+        any(int(match[1][0]) & _HIGH_BIT_DEPTH for match in _AVIF_CONFIGURATION.finditer(data)),
+        _AVIF_GRID.search(data) is not None,
+    )
+
+
 def tiff_directories(file: BinaryIO, *, most: int) -> list[TiffDirectory]:
     """The first ``most`` pictures of a TIFF, with the directories that they point to checked."""
     file.seek(0)
@@ -168,20 +192,16 @@ def _tiff_directory(file: BinaryIO, order: str, at: int) -> TiffDirectory:
     after = file.read(4)
     numbers = {}
     for tag, kind, length, value in struct.iter_unpack(order + "HHL4s", entries):
-        if kind in _NUMBERS or kind in {5, 10, 11, 12, 13}:
-            if length > MOST_PIECES:
-                raise ValueError("too many numbers")
-        if kind in _NUMBERS and length:
-            numbers[tag] = _first_number(file, order, kind, length, value)
+        each = _BYTES_EACH.get(kind, 1)
+        if each > 1 and length > MOST_PIECES:
+            raise ValueError("too many numbers")
+        is_inline = 0 < each * length <= 4
+        if tag == _BITS_PER_SAMPLE and not is_inline:
+            file.seek(struct.unpack(order + "L", value)[0])
+            value = _exactly(file, each)
+        if kind in _NUMBERS and (is_inline or tag == _BITS_PER_SAMPLE):
+            numbers[tag] = struct.unpack(order + _NUMBERS[kind], value[:each])[0]
     return TiffDirectory(numbers, struct.unpack(order + "L", after)[0] if len(after) == 4 else 0)
-
-
-def _first_number(file: BinaryIO, order: str, kind: int, length: int, value: bytes) -> int:
-    each = _BYTES_EACH[kind]
-    if each * length > 4:
-        file.seek(struct.unpack(order + "L", value)[0])
-        value = _exactly(file, each)
-    return int(struct.unpack(order + _NUMBERS[kind], value[:each])[0])
 
 
 def _exactly(file: BinaryIO, count: int) -> bytes:

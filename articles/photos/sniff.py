@@ -15,11 +15,10 @@ PICTURES = {
     b"\x89PNG\r\n\x1a\n": "PNG",
     b"II*\0": "TIFF",
     b"MM\0*": "TIFF",
-    b"II+\0": "TIFF",
-    b"MM\0+": "TIFF",
 }
 #: Cameras' raw files that can be told by how they begin: Fujifilm, Panasonic, Olympus, Minolta,
 #: Sigma, and Canon's older kind.
+BIG_TIFF = (b"II+\0", b"MM\0+")
 RAW = (
     b"FUJIFILMCCD-RAW",
     b"IIU\0",
@@ -30,6 +29,7 @@ RAW = (
     b"FOVb",
     b"II\x1a\0\0\0HEAPCCDR",
 )
+_CANON = b"CR\2"
 #: Brands of ISO base media files (ISO/IEC 14496-12, 4.3): the major one and those it is read as.
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 AVIF_BRANDS = {b"avif", b"avis"}
@@ -44,6 +44,8 @@ def kind_of(head: bytes) -> str:
         return "WEBP"
     if AVIF_BRANDS & _brands(head):
         return "AVIF"
+    if head[8:11] == _CANON:
+        return ""
     return next((kind for magic, kind in PICTURES.items() if head.startswith(magic)), "")
 
 
@@ -71,8 +73,10 @@ def _reasons(head: bytes) -> Iterator[str]:
         yield _("This is a PDF; export the picture in it as JPEG.")
     if head.startswith(b"8BPS"):
         yield _("This is a Photoshop document; export it as JPEG.")
-    if head.startswith(RAW) or b"crx " in brands or head[8:11] == b"CR\2":
+    if head.startswith(RAW) or b"crx " in brands or head[8:11] == _CANON:
         yield raw_sentence()
+    if head.startswith(BIG_TIFF):
+        yield _("This is a BigTIFF, for pictures of gigabytes; save it as an ordinary TIFF.")
     if HEIF_BRANDS & brands:
         yield _("This is a HEIC picture, as telephones make them; export it as JPEG.")
     if brands:

@@ -34,7 +34,7 @@ MOST_PIXELS = 120_000_000
 #: coding (ITU-T T.81, table B.1).
 JPEG_FRAMES = {0xC0, 0xC1, 0xC2, 0xC9, 0xCA}
 #: Pixels of a picture that are worked on at a time.
-STRIP = 1_000_000
+STRIP = 600_000
 #: What Pillow raises for what it cannot read, in one format or another.
 DAMAGE = (
     OSError,

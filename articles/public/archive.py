@@ -12,6 +12,7 @@ from articles.models.published import PublishedVersion, PublishedVersionQuerySet
 from .addresses import absolute
 from .pages import public_page, render_page
 from .paging import page_of
+from .pictures import give_pictures
 from .ranges import union_of
 
 
@@ -71,11 +72,12 @@ def calendar_day(year: int, month: int, day: int) -> date:
 
 
 def _archive(request: HttpRequest, period: Period) -> HttpResponse:
-    """Three queries: the sections, the stories, and where else there are some."""
+    """Four queries: the sections, the stories, their photos, and where else there are some."""
     visible = PublishedVersion.objects.visible()
     page = page_of(period.stories(visible.for_lists()), request)
     if not page.rows:
         raise Http404(f"Nothing was published in {period.url}")
+    give_pictures(page.rows)
     months = [Period.of("month", date(period.first.year, number, 1)) for number in range(1, 13)]
     found = _days_with_stories(
         [

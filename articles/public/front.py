@@ -13,6 +13,7 @@ from articles.models.section import Section
 
 from .addresses import absolute
 from .pages import all_sections, public_page, render_page
+from .pictures import give_pictures
 from .ranges import union_of
 
 SECOND_ROW = 4
@@ -26,7 +27,7 @@ Area = FrontSlot.Area
 
 @public_page
 def front_page(request: HttpRequest) -> HttpResponse:
-    """Three queries: the sections, what is pinned, and all stories at once."""
+    """Four queries: the sections, what is pinned, all stories at once, and their photos."""
     sections = all_sections()
     now = timezone.now()
     pinned = list(
@@ -41,8 +42,9 @@ def front_page(request: HttpRequest) -> HttpResponse:
     ranges += [newest.in_section(section)[: above + IN_SECTION] for section in sections]
     if pinned:
         ranges.append(visible.filter(article__in=[article for _area, article in pinned]))
-    stories = union_of(ranges).for_lists().newest_first()
-    context = {"front": lay_out(list(stories), pinned=pinned, sections=sections)}
+    stories = list(union_of(ranges).for_lists().newest_first())
+    give_pictures(stories)
+    context = {"front": lay_out(stories, pinned=pinned, sections=sections)}
     context["canonical"] = absolute(request.path)
     return render_page(request, "front.html", context, sections=sections)
 
@@ -96,7 +98,7 @@ def lay_out(
 
 def _photo_first(row: list[PublishedVersion]) -> list[PublishedVersion]:
     """``row`` opened by its newest story that has a photo."""
-    opener = next((story for story in row if "photo" in story.summary), row[0])
+    opener = next((story for story in row if story.picture), row[0])
     return [opener, *(story for story in row if story is not opener)]
 
 

@@ -27,6 +27,7 @@ from .addresses import absolute
 from .archive import Period
 from .pages import public_page, render_page
 from .paging import Page, page_of
+from .pictures import give_pictures
 
 LINK_KEYS = ("published_at", "version__article_id")
 
@@ -110,5 +111,6 @@ def _listed(
     if about is not None and about.slug != request.resolver_match.kwargs["slug"]:
         return HttpResponsePermanentRedirect(about.get_absolute_url() + page.query)
     canonical = absolute(request.path + page.query)
-    frame = {"page": page, "stories": page.rows, "canonical": canonical, "about": about}
-    return render_page(request, template, frame | context)
+    frame = {"page": page, "stories": page.rows, "canonical": canonical, "about": about} | context
+    give_pictures(one for one in frame["stories"] if isinstance(one, PublishedVersion))
+    return render_page(request, template, frame)

@@ -1,16 +1,12 @@
-"""Addresses that machines ask for: robots.txt, the health of the server, photos."""
+"""Addresses that machines ask for: robots.txt, the health of the server."""
 
-from django.conf import settings
 from django.db import Error, connection
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from django.views.static import serve
 
-from .pages import CONTENT_SECURITY_POLICY, public_page
+from .pages import public_page
 
-#: A rendition's address names one file for ever.
-FOR_EVER = "public, max-age=31536000, immutable"
 RULES = "User-agent: *\nDisallow: /admin/\nDisallow: /preview/\n"
 
 
@@ -34,14 +30,3 @@ def healthz(request: HttpRequest) -> HttpResponse:
             content_type="text/plain",
         )
     return HttpResponse("ok\n", content_type="text/plain")
-
-
-@require_safe
-def media(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
-    """A public copy of a photo. Originals are elsewhere, and no address leads to them."""
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
-    response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-    response["Cache-Control"] = FOR_EVER
-    if response.status_code == 200:
-        response["Content-Type"] = "image/webp"
-    return response

@@ -18,8 +18,9 @@ from .archive import Period, calendar_day
 from .errors import gone
 from .layout import lay_out, sources_box
 from .pages import public_page, render_page
+from .pictures import as_data, candidates, faces_of, give_pictures, share_image, with_photos
 from .related import related_stories
-from .structured import json_ld, news_article, share_image
+from .structured import json_ld, news_article
 from .words import GRAVE_CORRECTIONS
 
 #: Stories that may have had one slug, one after the other; older ones are not looked for.
@@ -28,42 +29,54 @@ NAMESAKES = 20
 
 @public_page
 def story(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
-    """The page of a story that is there: three queries. See ``elsewhere`` for the others."""
+    """The page of a story that is there: four queries. See ``elsewhere`` for the others."""
     found = at_address(calendar_day(year, month, day), slug)
     if found is None:
         return elsewhere(request, slug)
-    context = reading(found) | {
+    context = reading(found)
+    story = context["story"]
+    card = share_image(story, context["faces"])
+    context |= {
         "canonical": absolute(found.get_absolute_url()),
-        "image": share_image(found.record),
-        "structured": json_ld(news_article(found)),
+        "card": card and replace(card[0], url=absolute(card[0].url)),
+        "card_photo": card and card[1],
+        "structured": json_ld(news_article(found, story)),
     }
     return render_page(request, "story.html", context)
 
 
-def reading(version: PublishedVersion) -> dict[str, Any]:
-    """What a reader reads of a version, without its address: one query, or none."""
-    record = version.record
+def reading(version: PublishedVersion, *, preview: bool = False) -> dict[str, Any]:
+    """What a reader reads of a version at this moment, without its address: two queries, or less.
+
+    A ``preview`` shows photos whose time has not come yet.
+    """
+    related = related_stories(version)
+    faces = faces_of([*version.record.photos, *candidates(related)], preview=preview)
+    give_pictures(related, faces)
+    story = with_photos(version.record, faces)
     return {
         "version": version,
-        "story": record,
+        "story": story,
+        "faces": faces,
         "day": Period.of("day", timezone.localdate(version.published_at)),
-        "labels_language": _labels_language(record.language),
-        "minutes": reading_minutes(record.body),
-        "layout": lay_out(record),
-        "grave": [each for each in record.corrections if each.kind in GRAVE_CORRECTIONS],
-        "mild": [each for each in record.corrections if each.kind not in GRAVE_CORRECTIONS],
-        "sources": sources_box(record.sources),
-        "related": related_stories(version),
+        "labels_language": _labels_language(story.language),
+        "minutes": reading_minutes(story.body),
+        "layout": lay_out(story),
+        "grave": [each for each in story.corrections if each.kind in GRAVE_CORRECTIONS],
+        "mild": [each for each in story.corrections if each.kind not in GRAVE_CORRECTIONS],
+        "sources": sources_box(story.sources),
+        "related": related,
     }
 
 
 @public_page
 def story_json(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
-    """The story as ninjs 3.1: what the page shows, as data."""
+    """The story as ninjs 3.1: what the page shows and others may take over, as data."""
     found = at_address(calendar_day(year, month, day), slug)
     if found is None:
         return elsewhere(request, slug, suffix="story.json")
-    item = replace(found.record, guid=story_uri(found), version=str(found.number))
+    record = as_data(found.record, faces_of(found.record.photos))
+    item = replace(record, guid=story_uri(found), version=str(found.number))
     ninjs = exporters.load("ninjs")
     body = ninjs.export(item, url=absolute(found.get_absolute_url()))
     return HttpResponse(body, content_type=ninjs.MEDIA_TYPE)

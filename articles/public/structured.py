@@ -1,7 +1,6 @@
 """A story as schema.org's NewsArticle, for those who read pages by machine."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +8,7 @@ from django.urls import reverse
 
 from articles.body import words
 from articles.models.published import PublishedVersion
-from articles.records import Rendition, Story, StoryPhoto
+from articles.records import Story, StoryPhoto
 
 from .addresses import absolute
 
@@ -22,9 +21,11 @@ def json_ld(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
 
 
-def news_article(version: PublishedVersion) -> dict[str, Any]:
-    """The story as https://schema.org/NewsArticle; what is empty is left out."""
-    story = version.record
+def news_article(version: PublishedVersion, story: Story) -> dict[str, Any]:
+    """``story``, as readers see ``version`` now, as https://schema.org/NewsArticle.
+
+    What is empty is left out.
+    """
     url = absolute(version.get_absolute_url())
     data = {
         "@context": "https://schema.org",
@@ -63,23 +64,18 @@ def news_article(version: PublishedVersion) -> dict[str, Any]:
 
 
 def _image(photo: StoryPhoto) -> dict[str, Any]:
+    """https://schema.org/ImageObject, with what Google asks for to show a licensable picture."""
     largest = photo.renditions[-1]
     data = {
         "@type": "ImageObject",
         "url": absolute(largest.url),
+        "contentUrl": absolute(largest.url),
         "width": largest.width,
         "height": largest.height,
         "caption": photo.caption,
-        "creditText": photo.credit,
+        "description": photo.alt_text,
+        "creditText": photo.credit or photo.creator,
         "copyrightNotice": photo.copyright_notice,
+        "creator": {"@type": "Person", "name": photo.creator} if photo.creator else "",
     }
     return {name: value for name, value in data.items() if value != ""}
-
-
-def share_image(story: Story) -> Rendition | None:
-    """The picture that goes with the story where it is shared (https://ogp.me, ``og:image``)."""
-    photo = story.lead_photo
-    if photo is None:
-        return None
-    largest = photo.renditions[-1]
-    return replace(largest, url=absolute(largest.url))

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from . import archive, front, lists, plumbing, story
+from . import archive, front, lists, media, plumbing, story
 
 
 class Year:
@@ -51,7 +51,12 @@ urlpatterns = [
     path(DAY, archive.day, name="archive-day"),
     path(DAY + "<uslug:slug>/", story.story, name="story"),
     path(DAY + "<uslug:slug>/story.json", story.story_json, name="story-json"),
-    re_path(r"^media/(?P<path>.+\.webp)$", plumbing.media, name="media"),
+    re_path(
+        r"^media/photos/(?P<token>[-\w]{1,32})/(?P<mark>[0-9a-f]{24})/"
+        r"(?P<box>full|[0-9-]{7,23})/(?P<file>[0-9]{1,5}\.webp|card\.jpg)$",
+        media.photo_copy,
+        name="media",
+    ),
     path("robots.txt", plumbing.robots, name="robots"),
     path("healthz", plumbing.healthz, name="healthz"),
 ]

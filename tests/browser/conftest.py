@@ -41,6 +41,7 @@ def _roles(transactional_db):
     if not Group.objects.exists():
         import_module("articles.migrations.0002_roles").make_roles(apps, None)
         import_module("articles.migrations.0004_desk_roles").extend_roles(apps, None)
+        import_module("articles.migrations.0012_photo_roles").let_delete_photos(apps, None)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ Django's system checks do: an id, a severity, a sentence, what to do, the field 
 """
 
 from .archive import Archive
-from .finding import ERROR, WARNING, Finding
+from .finding import ADVICE, ERROR, WARNING, Finding
 from .registry import errors, findings, register, warnings
 
 # Each registers its checks; this is the order in which an editor reads what they find.
@@ -13,6 +13,7 @@ from . import headline, duplicate, slug, body, banned, links  # noqa: F401 # iso
 from . import section, attribution, quotation, photos, embargo  # noqa: F401 # isort: skip
 
 __all__ = [
+    "ADVICE",
     "ERROR",
     "WARNING",
     "Archive",

@@ -7,7 +7,7 @@ from functools import cached_property
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from articles.models import PublishedVersion
+from articles.models import PublishedPhoto, PublishedVersion
 from articles.names import name_key
 from articles.records import Story
 
@@ -31,6 +31,7 @@ class Archive:
         self._asked: set[str] = set()
         self._taken: set[str] = set()
         self._linked: dict[str, bool] = {}
+        self._shown_in: dict[str, int] = {}
 
     def read(self, stories: Iterable[Story]) -> None:
         """Fetch what the checks will ask of ``stories``: two queries, and the headlines once."""
@@ -43,6 +44,9 @@ class Archive:
         self.headlines.add(name_key(story.headline))
         if story.slug:
             self._linked[story.slug] = True
+        for photo in story.photos:
+            if photo.max_uses is not None:
+                self._shown_in[photo.token] = self.stories_with_photo(photo.token) + 1
 
     @cached_property
     def headlines(self) -> set[str]:
@@ -68,6 +72,16 @@ class Archive:
         """Whether readers who follow a link to ``slug`` get to a story: by it, or by redirect."""
         self._read_links({slug})
         return self._linked[slug]
+
+    def stories_with_photo(self, token: str) -> int:
+        """In how many other stories readers have had this photo, or will; a query a photo."""
+        if token not in self._shown_in:
+            links = PublishedPhoto.objects.filter(
+                photo__token=token, version__cancelled_at=None
+            ).exclude(version__article=self.own)
+            stories = links.values("version__article").distinct()
+            self._shown_in[token] = stories.count()
+        return self._shown_in[token]
 
     def _read_slugs(self, slugs: set[str]) -> None:
         new = sorted(slugs - self._asked)

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 
 ERROR = "error"
 WARNING = "warning"
+ADVICE = "advice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """Something to mend (an error) or to look at (a warning) before readers see the story.
+
+    Advice is neither: it is shown while one writes, and nobody has to acknowledge it.
 
     ``field`` is that of the story's form; ``row`` (from 0) the one of its photos that is meant.
     """
