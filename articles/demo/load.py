@@ -14,12 +14,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.body import from_markdown
+from articles.desk.photo import save_photo
 from articles.desk.publish import publish
 from articles.desk.record import record_revision
 from articles.desk.withdraw import withdraw
 from articles.importers import importer
 from articles.ingest import Arrived, Options, Outcome, ingest
-from articles.models import Article, Author, FrontSlot, Section, Source, Tag, WireItem
+from articles.models import Article, Author, FrontSlot, Photo, Section, Source, Tag, WireItem
 from articles.names import name_key
 
 from .pictures import draw
@@ -35,7 +36,7 @@ ROLES = {
 }
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 #: Front matter that is the demo's own and no part of a story.
-STAGING = ("age", "state", "at", "embargo", "reason", "was", "now", "front", "breaking")
+STAGING = ("age", "state", "at", "embargo", "reason", "was", "now", "front", "breaking", "rights")
 PUBLIC = frozenset({"live", "updated", "withdrawn"})
 
 
@@ -147,6 +148,10 @@ def stage(sheet: Sheet, *, now: datetime) -> None:
         was, is_now = (_inline(sheet.staging[name]) for name in ("was", "now"))
         _save(article, body=article.body.replace(was, is_now))
         publish(article=article, by=None)
+    if "rights" in sheet.staging:
+        for photo in Photo.objects.filter(uses__article=article):
+            photo.rights_until = now + span(sheet.staging["rights"])
+            save_photo(photo=photo, by=None)
     if "front" in sheet.staging:
         FrontSlot.objects.create(article=article, area=sheet.staging["front"])
 
