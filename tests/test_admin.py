@@ -21,6 +21,7 @@ from .factories import (
     make_tag,
     picture_bytes,
 )
+from .forms import filled
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +117,7 @@ def test_a_picture_that_is_none_is_refused_and_the_form_keeps_its_text(desk):
         ),
     )
     assert response.status_code == 200
-    assert "no picture that we can read" in response.content.decode()
+    assert "x.jpg: This is an SVG drawing" in response.content.decode()
     assert "Kept as typed" in response.content.decode()
     assert not Article.objects.exists()
 
@@ -324,23 +325,15 @@ def test_a_photo_is_taken_in_at_the_photo_desk(client, person):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     client.force_login(person("Photo editor"))
-    data = {
-        "upload": SimpleUploadedFile("hall.jpg", picture_bytes()),
-        "caption": "The hall.",
-        "alt_text": "A hall.",
-        "creator": "Kim",
-        "credit": "KCNA",
-        "copyright_notice": "",
-        "usage_terms": "",
-        "focal_x": "0.25",
-        "focal_y": "0.5",
-    }
-    response = client.post(url("photo_add"), data)
-    assert response.status_code == 302, response.context["errors"]
+    client.post(url("photo_upload"), {"file": SimpleUploadedFile("hall.jpg", picture_bytes())})
     photo = Photo.objects.get()
+    page = url("photo_change", photo.pk)
+    form = filled(client.get(page), "photo_form")
+    response = client.post(page, form | {"creator": "Kim", "focal_x": "0.25"})
+    assert response.status_code == 302, response.context["errors"]
+    photo.refresh_from_db()
     assert (photo.creator, photo.focal_x, photo.filename) == ("Kim", 0.25, "hall.jpg")
-    assert "thumbnail" in client.get(url("photo_changelist")).content.decode()
-    assert client.get(url("photo_change", photo.pk)).status_code == 200
+    assert f"/photo/{photo.pk}/copy/" in client.get(url("photo_changelist")).content.decode()
 
 
 def test_a_chief_editor_makes_accounts_but_no_superuser(client, chief):

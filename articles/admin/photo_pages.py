@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -63,7 +63,7 @@ class PhotoPages:
     def withdraw_view(self, request: HttpRequest, pk: int):
         """Take the photo from readers, with a reason; the page lists the stories that lose it."""
         photo = self._photo(request, pk, "change_photo")
-        form = ReasonForm(request.POST or None)
+        form = ReasonForm(_posted(request))
         if request.method == "POST" and form.is_valid():
             done = gettext("Withdrawn; readers see the photo nowhere any more.")
             if self._done(request, withdraw_photo, photo, form, done):
@@ -74,7 +74,7 @@ class PhotoPages:
     def return_view(self, request: HttpRequest, pk: int):
         """Show a withdrawn photo again; the page lists the stories that have it back."""
         photo = self._photo(request, pk, "change_photo")
-        form = ReasonForm(request.POST or None, is_needed=False)
+        form = ReasonForm(_posted(request), is_needed=False)
         if request.method == "POST" and form.is_valid():
             done = gettext("Readers see the photo again, where its rights allow.")
             if self._done(request, return_photo, photo, form, done):
@@ -127,6 +127,10 @@ class PhotoPages:
             }
             | context,
         )
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def stories_of(photo: Photo) -> list[dict[str, Any]]:

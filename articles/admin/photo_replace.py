@@ -1,6 +1,7 @@
 """Another file for a photo: chosen, looked at wherever the photo stands, and then confirmed."""
 
 from base64 import b64encode
+from contextlib import closing
 from typing import Any
 
 from django import forms
@@ -53,17 +54,19 @@ class ReplacePages:
         photo = self._photo(request, pk, "change_photo")
         if request.method == "POST" and "arrived" in request.POST:
             return self._confirmed(request, photo)
-        form = FileForm(request.POST or None, request.FILES or None)
+        form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
         problem = ""
         try:
             arriving = _chosen(request, photo, form)
-            if arriving is not None:
-                problem = _refusal(photo, arriving)
-                if not problem:
-                    _set_aside(arriving)
-                    return self._preview(request, photo, arriving)
         except PictureProblem as refused:
             problem = str(refused)
+        else:
+            if arriving is not None:
+                with closing(arriving.file):
+                    problem = _refusal(photo, arriving)
+                    if not problem:
+                        _set_aside(arriving)
+                        return self._preview(request, photo, arriving)
         context = {"form": form, "problem": problem}
         title = gettext("Replace the file")
         return self._photo_page(request, photo, "replace", title, context)
@@ -110,19 +113,18 @@ class ReplacePages:
         except PictureProblem as problem:
             messages.error(request, str(problem))
             return again
-        if before != photo.sha256:
-            problem = gettext("Somebody has replaced the file meanwhile; look at this again.")
-            return self._preview(request, photo, arriving, problem)
-        try:
-            replace_photo(
-                photo=photo,
-                arriving=arriving,
-                by=request.user,
-                take_words="take_words" in request.POST,
-            )
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-            return again
+        with closing(arriving.file):
+            if before != photo.sha256:
+                problem = gettext("Somebody has replaced the file meanwhile; look at this again.")
+                return self._preview(request, photo, arriving, problem)
+            take_words = "take_words" in request.POST
+            try:
+                replace_photo(
+                    photo=photo, arriving=arriving, by=request.user, take_words=take_words
+                )
+            except ValidationError as error:
+                messages.error(request, " ".join(error.messages))
+                return again
         messages.success(
             request, gettext("Replaced; readers see the new file wherever the photo stands.")
         )
@@ -157,7 +159,11 @@ def _read(sha256: str, filename: str) -> Arriving:
         raise PictureProblem(
             gettext("The file is no longer in the archive; choose it again.")
         ) from error
-    return examine(file, filename=filename)
+    try:
+        return examine(file, filename=filename)
+    except PictureProblem:
+        file.close()
+        raise
 
 
 def _refusal(photo: Photo, arriving: Arriving) -> str:

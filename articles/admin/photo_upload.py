@@ -7,9 +7,9 @@ from typing import Any
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 
 from articles.desk import access
@@ -98,8 +98,7 @@ class UploadPages:
 
     def add_view(self, request, form_url="", extra_context=None):
         """Photos come in as files; the words are read from them, and edited afterwards."""
-        query = request.META.get("QUERY_STRING", "")
-        return redirect(f"{reverse('admin:articles_photo_upload')}{'?' if query else ''}{query}")
+        return self.upload_view(request)
 
     def card_view(self, request: HttpRequest, pk: int) -> JsonResponse:
         """One photo as JSON, for a form in which it was chosen."""
