@@ -13,7 +13,7 @@ from operator import mul
 from PIL import Image
 
 #: Two pictures at most so many bits apart look alike. Recompressed, scaled, brightened by 8 % or
-#: trimmed by 1 % a side, photos stay within 6; no two different ones measured were nearer than 8.
+#: trimmed by 0.5 % a side, photos stay within 6; no two different ones measured were nearer than 8.
 NEAR = 6
 #: Grey levels across and down that the waves are measured on, and waves each way.
 SIDE, WAVES = 32, 8

@@ -28,8 +28,10 @@ class Box:
     height: float = 1.0
 
     def __post_init__(self) -> None:
-        left, top, width, height = self.parts
-        if min(left, top) < 0 or left + width > PARTS or top + height > PARTS:
+        sides = (self.left, self.top, self.width, self.height)
+        is_inside = all(0 <= side <= 1 for side in sides)
+        left, top, width, height = self.parts if is_inside else (PARTS, PARTS, PARTS, PARTS)
+        if left + width > PARTS or top + height > PARTS:
             raise ValueError(_("The crop reaches beyond the picture; draw it inside."))
         if min(width, height) < LEAST:
             raise ValueError(_("The crop is too small; draw it larger than 1 % of each side."))

@@ -21,6 +21,8 @@ from .verify import Picture
 WIDTHS = (320, 640, 960, 1600)
 #: Pixels of a card, across and down.
 CARD = (1200, 630)
+#: So many characters of a mark are carried: a JPEG has room for 65,502 bytes of XMP.
+LONGEST_MARK = 4_000
 #: WebP holds so many pixels a side (RFC 9649, 2.4).
 TALLEST = 16_383
 LANCZOS = Image.Resampling.LANCZOS
@@ -142,4 +144,4 @@ def _xmp(marks: Marks) -> bytes:
 
 def _in_xml(text: str) -> str:
     """The text for XML 1.0 (2.2), which has no room for most control characters."""
-    return escape(_NO_CHARACTERS.sub("", text))
+    return escape(_NO_CHARACTERS.sub("", text[:LONGEST_MARK]))
