@@ -250,6 +250,13 @@ class StoryPhotoForm(PartForm):
         return badges(self.photo) if self.photo else []
 
     @property
+    def offered(self) -> str:
+        """What a provider said of the picture that is not held yet."""
+        offered = self.instance.offered
+        parts = (offered.get("file") or offered.get("url"), offered.get("creator"))
+        return " · ".join(filter(None, parts))
+
+    @property
     def finished(self) -> dict[str, str]:
         """Caption and credit as readers get them (``components/figure.html``)."""
         photo, offered = self.photo, self.instance.offered
@@ -259,6 +266,7 @@ class StoryPhotoForm(PartForm):
             "caption": caption or (photo.caption if photo else ""),
             "credit": credit,
             "credit_line": credit_line() % {"credit": credit},
+            "creator": offered.get("creator", ""),
         }
 
     def has_changed(self) -> bool:

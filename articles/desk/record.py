@@ -32,7 +32,7 @@ PARTS = (
     "section",
     Prefetch("bylines", Byline.objects.select_related("author")),
     Prefetch("citations", Citation.objects.select_related("source")),
-    Prefetch("story_photos", ArticlePhoto.objects.select_related("photo")),
+    Prefetch("story_photos", ArticlePhoto.objects.select_related("photo").defer("photo__metadata")),
     Prefetch("tagged", TaggedArticle.objects.select_related("tag")),
     "corrections",
 )

@@ -10,13 +10,12 @@ const STOPS = ".!?…:;。！？؟۔।"; // as in templatetags/newsroom.py, for
 const CLOSING = /["'”’»›)\]）」』]+$/;
 
 const group = document.querySelector("[data-photos]");
-if (group) start();
 
-function withStop(text) {
+const withStop = (text) => {
   const last = text.replace(CLOSING, "").slice(-1);
   if (!last || STOPS.includes(last)) return text;
   return last >= "\u3040" && last <= "\u9fff" ? `${text}。` : `${text}.`;
-}
+};
 
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
 
@@ -33,7 +32,7 @@ const button = (text, click) => {
 };
 
 /** Show the part of a picture that `name` stands for in `frame`, which has the picture in it. */
-function showPart(frame, name, photo) {
+const showPart = (frame, name, photo) => {
   const image = frame.querySelector("img");
   const parts = /^(\d+)-(\d+)-(\d+)-(\d+)$/.exec(name)?.slice(1).map((part) => part / 10_000);
   frame.classList.toggle("is-cropped", Boolean(parts));
@@ -48,9 +47,9 @@ function showPart(frame, name, photo) {
   image.style.left = `${(-100 * left) / width}%`;
   image.style.top = `${(-100 * top) / height}%`;
   if (width < 0.5) image.src = photo.large;
-}
+};
 
-function start() {
+const start = () => {
   const words = group.dataset;
   const prefix = words.photos;
   const form = group.closest("form");
@@ -123,7 +122,7 @@ function start() {
     showWord(row, "alt_text", photo?.alt_text ?? "");
     showWord(row, "credit", photo ? photo.credit || photo.creator : "");
     part(row, "finished").textContent = finished(row, photo);
-    const facts = [photo && (crop ? words.cropped : words.whole), stands && words.isInText];
+    const facts = [photo && crop && words.cropped, stands && words.isInText];
     part(row, "facts").textContent = facts.filter(Boolean).join(" · ");
     part(row, "crop").hidden = !photo;
     part(row, "put").hidden = stands || !document.querySelector(".tiptap");
@@ -370,7 +369,7 @@ function start() {
         if (response?.outcome) return resolve(response);
         // Who is logged out gets the page to log in; who may not, a refusal.
         const refused = status === 403 || status === 200;
-        resolve(refused ? { outcome: "refused", problem: fill(words.refused, { name: file.name }) } : null);
+        resolve(refused ? { outcome: "refused", problem: words.refused } : null);
       };
       request.onerror = request.onabort = () => resolve(null);
       request.send(data);
@@ -388,7 +387,9 @@ function start() {
     });
     const again = (more) => () => enqueue({ ...item, ...more });
     if (!answer) return ended(item, fill(words.lost, file), [button(words.again, again({}))], true);
-    if (answer.outcome === "refused") return ended(item, answer.problem, [], true);
+    if (answer.outcome === "refused") {
+      return ended(item, `${file.name}: ${answer.problem}`, [], true);
+    }
     if (answer.outcome === "similar") {
       const choices = answer.similar.map((photo) => {
         const use = button(words.use, () => arrived(item, photo));
@@ -486,4 +487,6 @@ function start() {
     new MutationObserver(showFindings).observe(findings, { childList: true });
     showFindings();
   }
-}
+};
+
+if (group) start();

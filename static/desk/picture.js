@@ -4,7 +4,8 @@ const PARTS = 10_000; // photos.geometry: a crop's name counts in these
 const LEAST = 0.01; // of a side
 const PIXELS = 200; // across: less is no picture on a page
 const STEP = 0.01; // what an arrow key moves
-const CROPS = [["3:2", 3 / 2], ["1:1", 1], ["16:9", 16 / 9], ["1.91:1", 1.91]];
+const LISTS = [["3:2", 3 / 2], ["1:1", 1], ["16:9", 16 / 9]];
+const CARD = ["1.91:1", 1200 / 630]; // photos.renditions
 const ARROWS = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
@@ -49,7 +50,7 @@ function pickFocalPoint(figure) {
   marker.tabIndex = 0;
   marker.setAttribute("role", "slider");
   marker.setAttribute("aria-label", names.join(", "));
-  const crops = CROPS.map(([name, ratio]) => {
+  const crops = [...LISTS, CARD].map(([name, ratio]) => {
     const copy = image.cloneNode();
     copy.removeAttribute("id");
     copy.alt = "";
@@ -59,6 +60,7 @@ function pickFocalPoint(figure) {
   const strip = make("ul", "focal-crops", ...crops);
   strip.setAttribute("aria-hidden", "true");
   figure.append(strip);
+  const [lists, card] = [crops.slice(0, -1), crops.at(-1)];
 
   const point = () => fields.map((field) => within(Number(field.value) || 0, 0, 1));
   const show = () => {
@@ -68,7 +70,10 @@ function pickFocalPoint(figure) {
     marker.setAttribute("aria-valuenow", Math.round(x * 100));
     const said = names.map((name, place) => `${name}: ${Math.round([x, y][place] * 100)} %`);
     marker.setAttribute("aria-valuetext", said.join(", "));
-    for (const crop of crops) crop.firstChild.style.objectPosition = `${percent(x)} ${percent(y)}`;
+    for (const crop of lists) crop.firstChild.style.objectPosition = `${percent(x)} ${percent(y)}`;
+    const shape = image.naturalWidth / image.naturalHeight || CARD[1];
+    const [left, top] = [centred(x, CARD[1] / shape), centred(y, shape / CARD[1])];
+    card.firstChild.style.objectPosition = `${percent(left)} ${percent(top)}`;
   };
   const set = (...to) => {
     for (const [place, field] of fields.entries()) {
@@ -95,7 +100,16 @@ function pickFocalPoint(figure) {
     set(x + arrow[0] * step, y + arrow[1] * step);
   });
   for (const field of fields) field.addEventListener("input", show);
+  image.addEventListener("load", show);
   show();
+}
+
+/**
+ * Where a part of a picture's side begins that has the focal point in its middle, as far as it
+ * stays inside: of the room that there is. Lists take the focal point itself (site.css).
+ */
+function centred(at, part) {
+  return part >= 1 ? 0.5 : within(at - part / 2, 0, 1 - part) / (1 - part);
 }
 
 // -- the crop --------------------------------------------------------------------------------------

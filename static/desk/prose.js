@@ -110,7 +110,9 @@ const move = (editor, name, by) => {
   const to = selection.from + by * other.nodeSize;
   return editor
     .chain()
-    .command(({ tr }) => tr.delete(selection.from, selection.to).insert(to, selection.node))
+    .command(({ tr }) =>
+      Boolean(tr.delete(selection.from, selection.to).insert(to, selection.node)),
+    )
     .setNodeSelection(to)
     .scrollIntoView()
     .run();
