@@ -77,7 +77,6 @@ class Newsroom:
                 width=800,
                 height=600,
                 caption=self.text(12),
-                renditions=[{"url": f"/media/{number}.webp", "width": 320, "height": 240}],
                 embargo_until=NOW + timedelta(days=1) if number % 2_000 == 0 else None,
             )
             for number in range(self.count // 4)
