@@ -260,7 +260,7 @@ def test_a_photo_is_uploaded_from_the_window_of_a_form(desk):
     )
     with desk.expect_popup() as opened:
         desk.evaluate("address => { window.open(address); }", f"{UPLOAD}?_popup=1&_to_field=id")
-    opened.value.get_by_label("Picture").set_input_files(files(first=picture_bytes()))
+    opened.value.get_by_label("Picture", exact=True).set_input_files(files(first=picture_bytes()))
     opened.value.get_by_role("button", name="Upload").click()
     expect(desk).to_have_title(re.compile("^chosen: "))
     assert desk.title() == f"chosen: {Photo.objects.get().pk}"
