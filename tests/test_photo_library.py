@@ -423,6 +423,34 @@ def test_what_cannot_be_is_said_in_a_sentence(desk, field, value, sentence):
     assert sentence in text_of(response)
 
 
+def test_what_somebody_has_saved_meanwhile_is_not_overwritten_unseen(desk, editor):
+    photo = make_photo()
+    page = url("photo_change", photo.pk)
+    mine = filled(desk.get(page), "photo_form") | {"caption": "My caption."}
+    photo.caption = "Their caption."
+    save_photo(photo=photo, by=editor)
+    refused = desk.post(page, mine)
+    assert "Somebody has saved this photo since you opened it." in text_of(refused)
+    assert "My caption." in text_of(refused)
+    photo.refresh_from_db()
+    assert photo.caption == "Their caption."
+    assert desk.post(page, filled(refused, "photo_form")).status_code == 302
+    photo.refresh_from_db()
+    assert photo.caption == "My caption."
+
+
+def test_the_desk_is_told_where_the_original_of_a_photo_is_gone(desk, monkeypatch):
+    photo = make_photo()
+    originals().delete(photo.file.name)
+    # A test is a transaction that never ends; what waits for its end is done at once.
+    monkeypatch.setattr("django.db.transaction.on_commit", lambda call, **_options: call())
+    page = url("photo_change", photo.pk)
+    form = filled(desk.get(page), "photo_form") | {"credit": "Another credit"}
+    response = desk.post(page, form, follow=True)
+    assert response.redirect_chain == [(page, 302)]
+    assert "the original cannot be read" in text_of(response)
+
+
 @pytest.mark.parametrize("date", ["", "2026", "2026-01", "2026-01-25", "2026-01-25T14:30+09:00"])
 def test_a_date_is_as_precise_as_it_is_known(desk, date):
     photo = make_photo()

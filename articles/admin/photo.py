@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.forms import Script
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from articles.desk import access
 from articles.desk.library import found_photos
 from articles.desk.photo import save_photo
 from articles.models import Photo
+from articles.photos import PictureProblem
 
 from .listing import BoundedPaginator
 from .photo_about import about
@@ -64,6 +66,7 @@ class PhotoAdmin(UploadPages, ReplacePages, PhotoPages, admin.ModelAdmin):
             _("Words"),
             {
                 "fields": (
+                    "began_from",
                     "caption",
                     "alt_text",
                     "extended_description",
@@ -134,6 +137,20 @@ class PhotoAdmin(UploadPages, ReplacePages, PhotoPages, admin.ModelAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.person = request.user
         return form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except (FileNotFoundError, PictureProblem):
+            # All is saved by then: the copies that pages now name are made at the very end.
+            messages.error(
+                request,
+                gettext(
+                    "Saved, but the original cannot be read, so that readers may miss the picture: "
+                    "replace its file."
+                ),
+            )
+            return redirect("admin:articles_photo_change", object_id)
 
     def save_model(self, request, obj, form, change) -> None:
         for article in save_photo(photo=obj, by=request.user):

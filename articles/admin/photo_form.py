@@ -1,5 +1,7 @@
 """The form of a photo: its words, its rights, its focal point."""
 
+from hashlib import sha256
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +32,7 @@ class PhotoForm(forms.ModelForm):
     #: Who is at the form; None is the newsroom itself.
     person = None
 
+    began_from = forms.CharField(required=False, widget=forms.HiddenInput)
     keywords = KeywordsField(
         label=_("Keywords"), required=False, help_text=_("Parted by commas."), max_length=4_000
     )
@@ -50,6 +53,27 @@ class PhotoForm(forms.ModelForm):
         for name, rows in ROWS.items():
             if name in self.fields:
                 self.fields[name].widget.attrs["rows"] = rows
+        self.initial["began_from"] = self._mark()
+
+    def _mark(self) -> str:
+        """What tells whether the photo, as it is held, is still the one that the form was opened on."""
+        names = sorted(self.fields.keys() - {"began_from"})
+        held = [str(getattr(self.instance, name)) for name in names]
+        return sha256("\0".join(held).encode()).hexdigest()[:16]
+
+    def clean(self):
+        """Refuse, once, to save over what somebody else has saved meanwhile; all typed stays."""
+        super().clean()
+        mark = self._mark()
+        if self.cleaned_data.get("began_from") not in {"", mark}:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("began_from")] = mark
+            raise ValidationError(
+                _(
+                    "Somebody has saved this photo since you opened it. Look at it in another tab; "
+                    "if you save once more, what you see here replaces that."
+                )
+            )
 
     def clean_date_created(self):
         """As far as it is known; what came with the file stays as it came."""
