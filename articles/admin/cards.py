@@ -17,7 +17,7 @@ from .thumbnails import LARGE, copy_url
 SOON = timedelta(days=14)
 
 
-def card(photo: Photo) -> dict[str, str | int | float]:
+def card(photo: Photo) -> dict[str, str | int | float | list[str]]:
     """What the desk's JavaScript needs to know of a photo."""
     return {
         "pk": photo.pk,
@@ -34,6 +34,7 @@ def card(photo: Photo) -> dict[str, str | int | float]:
         "creator": photo.creator,
         "focal_x": photo.focal_x,
         "focal_y": photo.focal_y,
+        "badges": badges(photo),
     }
 
 

@@ -13,7 +13,7 @@ from articles.models import Article, ArticlePhoto, Photo, Tag
 from articles.models.base import Named
 from articles.photos import Box
 
-from .cards import badges, card, credit_line
+from .cards import card, credit_line
 
 
 def is_key(value) -> bool:
@@ -244,10 +244,6 @@ class StoryPhotoForm(PartForm):
     def card(self) -> dict | None:
         """What the desk shows of the photo; None in a row that has none."""
         return card(self.photo) if self.photo else None
-
-    @property
-    def badges(self) -> list[str]:
-        return badges(self.photo) if self.photo else []
 
     @property
     def offered(self) -> str:

@@ -153,7 +153,8 @@ const start = () => {
       row.prepend(make("script", { type: "application/json", textContent: JSON.stringify(photo) }));
     }
     if (before && before.pk !== photo?.pk) field(row, "crop").value = "";
-    if (before?.pk !== photo?.pk) part(row, "badges").replaceChildren();
+    const badges = photo?.badges.map((textContent) => make("span", { className: "photo-badge", textContent }));
+    part(row, "badges").replaceChildren(...(badges ?? []));
     part(row, "other").open = !photo;
     showAll();
   };
@@ -168,8 +169,7 @@ const start = () => {
     take(row, photo);
   };
 
-  // Select2 tells jQuery alone of a choice.
-  jQuery(group).on("change", "select[name$='-photo']", async ({ target }) => {
+  const fetchChosen = async ({ target }) => {
     const row = target.closest("[data-row]");
     if (isSetting || !row) return;
     const { value: pk } = target;
@@ -180,7 +180,10 @@ const start = () => {
     if (!response.ok) throw new Error(`${response.status} ${response.url}`);
     const photo = await response.json();
     if (target.value === pk) take(row, photo);
-  });
+  };
+  // Select2 tells jQuery alone of a choice. The admin says "change" of every select when the page
+  // is ready: nothing was chosen then.
+  jQuery(() => jQuery(group).on("change", "select[name$='-photo']", fetchChosen));
 
   const freeKey = () => {
     const taken = new Set([...rows().map((row) => value(row, "key")), ...inText()]);

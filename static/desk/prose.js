@@ -210,6 +210,7 @@ export const PhotoPlaceholder = Node.create({
       },
       back: ({ detail }) => {
         const { tr, schema } = editor.state;
+        if (storage.keys.has(detail.key)) return; // undone in the text already
         for (const position of storage.out.get(detail.key)?.toReversed() ?? []) {
           tr.insert(position, schema.nodes[name].create({ photo: detail.key }));
         }

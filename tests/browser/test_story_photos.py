@@ -1,8 +1,12 @@
 """The photos of a story in its form: dropped, captioned, cropped, put in the text, taken out."""
 
 from base64 import b64encode
+from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from django.utils import timezone
+from PIL import Image
 from playwright.sync_api import expect
 
 from articles.desk.publish import publish
@@ -99,6 +103,9 @@ def test_what_is_missing_is_said_beside_the_photo_while_one_types(story_form):
     article = make_article()
     add_photo(article)
     page = story_form(article)
+    asked = []
+    page.on("request", lambda request: "/card/" in request.url and asked.append(request.url))
+    page.reload()
     found = card(page, 0).locator("[data-row-findings]")
     page.locator("[data-choose]").set_input_files([hand_over("hall.jpg", picture_bytes())])
     missing = card(page, 1).locator("[data-row-findings]")
@@ -110,6 +117,17 @@ def test_what_is_missing_is_said_beside_the_photo_while_one_types(story_form):
     expect(found).to_contain_text("photo 2 repeats its caption")
     page.get_by_role("link", name="Photo 1 has no caption").click()
     expect(card(page, 1).get_by_label("Caption")).to_be_focused()
+    assert not asked, "the page has all of it already"
+
+
+def test_what_is_missing_is_said_in_a_new_story_too(open_page, log_in, reporter):
+    page = open_page("/admin/")
+    log_in(page, "reporter")
+    page.goto("/admin/articles/article/add/")
+    page.locator("[data-choose]").set_input_files([hand_over("hall.jpg", picture_bytes())])
+    page.get_by_label("Headline").first.fill("Ferry returns")
+    found = card(page, 0).locator("[data-row-findings]")
+    expect(found).to_contain_text("Photo 1 has no caption", timeout=10_000)
 
 
 def test_an_uploaded_photo_that_was_not_saved_is_offered_after_a_reload(story_form):
@@ -148,10 +166,6 @@ def test_a_look_alike_is_offered_and_both_can_be_kept(story_form):
 
 def gradient():
     """A picture with something in it, as JPEG of a given quality."""
-    from io import BytesIO
-
-    from PIL import Image
-
     image = Image.linear_gradient("L").resize((640, 480)).rotate(30).convert("RGB")
 
     def saved(quality: int) -> bytes:
@@ -164,7 +178,8 @@ def gradient():
 
 def test_a_photo_is_chosen_from_the_library_and_lends_its_words(story_form):
     article = make_article()
-    photo = make_photo(caption="Rowers at dawn in Ellory in May.")
+    ends = timezone.now() + timedelta(days=3)
+    photo = make_photo(caption="Rowers at dawn in Ellory in May.", rights_until=ends)
     page = story_form(article)
     page.get_by_role("button", name="Choose from the library…").click()
     page.locator(".select2-results__option", has_text="Rowers").click()
@@ -172,6 +187,7 @@ def test_a_photo_is_chosen_from_the_library_and_lends_its_words(story_form):
     expect(row.locator("[data-finished]")).to_contain_text(
         "Rowers at dawn in Ellory in May. Photo:"
     )
+    expect(row.locator("[data-badges]")).to_contain_text("in 3 days")
     caption = row.get_by_label("Caption")
     expect(caption).to_have_attribute("placeholder", photo.caption)
     row.get_by_role("button", name="Start from the photo’s own").first.click()
@@ -235,11 +251,12 @@ def test_readers_get_the_part_that_was_drawn(story_form, open_page, no_axe_viola
     assert picture.evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 0
 
 
-def test_a_crop_is_never_too_small_and_can_be_taken_back(story_form):
+def test_a_crop_is_never_too_small_and_can_be_taken_back(story_form, no_axe_violations):
     article = make_article()
     add_photo(article, crop="5000-5000-5000-5000")
-    page = story_form(article, size=PHONE)
+    page = story_form(article, size=PHONE, dark=True)
     card(page, 0).get_by_role("button", name="Crop…").click()
+    no_axe_violations(page)
     dialog = page.get_by_role("dialog")
     frame = dialog.get_by_role("group", name="Frame")
     for _press in range(30):
