@@ -190,7 +190,7 @@ class TestMarks:
             "JPEG": {"comment": b"SECRET", "xmp": b"<x>SECRET</x>", "dpi": (300, 300)},
             "PNG": {"pnginfo": words, "dpi": (300, 300)},
             "WEBP": {"xmp": b"<x>SECRET</x>"},
-            "AVIF": {"xmp": b"<x>SECRET</x>"},
+            "AVIF": {"xmp": b"<x>SECRET</x>", "speed": 10},
             "TIFF": {"tiffinfo": {270: "SECRET"}},
         }[format]
         image = Image.effect_noise((500, 300), 30).convert("RGB")

@@ -428,7 +428,7 @@ def test_the_working_copy_is_bounded_and_no_seam_is_seen(monkeypatch):
     assert picture.size == (500, 400)
     width, height = picture.image.size
     assert 9_700 < width * height <= 10_000
-    at_once = image.resize((width, height), Image.Resampling.LANCZOS)
+    at_once = image.resize((width, height), Image.Resampling.HAMMING)
     differences = zip(picture.image.tobytes(), at_once.tobytes(), strict=True)
     assert max(abs(one - other) for one, other in differences) <= 2
 
@@ -456,6 +456,31 @@ def affordable(image: Image.Image, format: str, **options) -> int:
 )
 def test_pictures_as_cameras_make_them_are_affordable(megapixels, image, format, options):
     assert affordable(image, format, **options) >= megapixels * 10**6
+
+
+def test_what_a_file_carries_beside_its_pixels_counts_as_well():
+    exif = Image.Exif()
+    exif[0x010E] = "A ferry, " * 5_000
+    words = PngImagePlugin.PngInfo()
+    words.add_text("Comment", "A ferry, " * 5_000)
+    for format, options in (
+        ("JPEG", {"exif": exif}),
+        ("PNG", {"pnginfo": words}),
+        ("WEBP", {"exif": exif}),
+        ("TIFF", {"tiffinfo": {270: "A ferry, " * 5_000}}),
+    ):
+        data = as_bytes(plain(), format, **options)
+        [cost, *_rest] = costs(open_picture(BytesIO(data)), BytesIO(data), len(data)).values()
+        assert cost.fixed >= 3 * 45_000, format
+
+
+def test_a_file_on_disk_is_not_counted_as_held(tmp_path):
+    path = tmp_path / "ferry.png"
+    path.write_bytes(as_bytes(Image.effect_noise((99, 99), 60), "PNG"))
+    with path.open("rb") as file:
+        assert costs(open_picture(file), file, path.stat().st_size)[1].fixed == 0
+    data = path.read_bytes()
+    assert costs(open_picture(BytesIO(data)), BytesIO(data), len(data))[1].fixed == len(data)
 
 
 def test_a_jpeg_is_decoded_at_the_scale_that_is_affordable():

@@ -28,7 +28,7 @@ _WEBP = 12.1
 _AVIF, _AVIF_DEEP, _AVIF_TRANSPARENT, _AVIF_TILES = 12.0, 13.3, 17.8, 6.0
 #: TIFF 6.0 tags, and the compressions and colours that take several buffers.
 _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _COLOURS = 256, 257, 258, 259, 262
-_ORIENTATION, _SAMPLES, _ROWS, _TILE_WIDTH, _TILE_HEIGHT = 274, 277, 278, 322, 323
+_SAMPLES, _ROWS, _TILE_WIDTH, _TILE_HEIGHT = 277, 278, 322, 323
 _JPEG_IN_TIFF, _YCBCR = {6, 7}, 6
 
 
@@ -53,18 +53,35 @@ def costs(image: Image.Image, file: BinaryIO, length: int) -> dict[int, Cost]:
     By the scale at which it is decoded: 1, or the halves, quarters and eighths of a JPEG.
     """
     held = _BYTES_A_PIXEL.get(image.mode, 4)
+    fixed = 2 * _beside_pixels(image) + (0 if _is_on_disk(file) else length)
     if isinstance(image, JpegImageFile):
-        return _of_jpeg(image, file, length, held)
+        return _of_jpeg(image, file, fixed, held)
     if image.format == "WEBP":
-        return {1: Cost(2 * length, _WEBP, held)}
+        return {1: Cost(fixed + length, _WEBP, held)}
     if image.format == "AVIF":
-        return {1: Cost(2 * length, _of_avif(image, avif_header(file)), held)}
+        return {1: Cost(fixed + length, _of_avif(image, avif_header(file)), held)}
     if image.format == "TIFF":
-        return {1: _of_tiff(tiff_directories(file, most=1)[0], length, held)}
-    return {1: Cost(length, held, held)}
+        return {1: _of_tiff(tiff_directories(file, most=1)[0], fixed, held)}
+    return {1: Cost(fixed, held, held)}
 
 
-def _of_jpeg(image: JpegImageFile, file: BinaryIO, length: int, held: int) -> dict[int, Cost]:
+def _beside_pixels(image: Image.Image) -> int:
+    """Bytes of metadata that Pillow has read: profiles, Exif, XMP, comments."""
+    blocks = [block for _name, block in getattr(image, "applist", ())]
+    return sum(
+        len(block) for block in (*blocks, *image.info.values()) if isinstance(block, bytes | str)
+    )
+
+
+def _is_on_disk(file: BinaryIO) -> bool:
+    try:
+        file.fileno()
+    except (AttributeError, OSError):
+        return False
+    return True
+
+
+def _of_jpeg(image: JpegImageFile, file: BinaryIO, fixed: int, held: int) -> dict[int, Cost]:
     """A frame that is held whole costs two bytes for each of its samples.
 
     A scale at which more would be decoded than twice the working copy is none.
@@ -72,7 +89,7 @@ def _of_jpeg(image: JpegImageFile, file: BinaryIO, length: int, held: int) -> di
     samples = _samples_a_pixel(image) if jpeg_frame(file).is_held else 0.0
     pixels = image.width * image.height
     return {
-        scale: Cost(length, 2 * samples + held / scale**2, held / scale**2)
+        scale: Cost(fixed, 2 * samples + held / scale**2, held / scale**2)
         for scale in (1, 2, 4, 8)
         if pixels <= 2 * WORKING * scale**2
     }
@@ -93,8 +110,8 @@ def _of_avif(image: Image.Image, header: AvifHeader) -> float:
     return tiles + (_AVIF_DEEP if header.is_deep else _AVIF)
 
 
-def _of_tiff(directory: TiffDirectory, length: int, held: int) -> Cost:
-    """The picture, its turned copy where it is to be turned, and one strip or tile unpacked."""
+def _of_tiff(directory: TiffDirectory, fixed: int, held: int) -> Cost:
+    """The picture, its fields, and one strip or tile unpacked."""
     numbers = directory.numbers
     width, height = numbers.get(_WIDTH, 1), numbers.get(_HEIGHT, 1)
     across = numbers.get(_TILE_WIDTH, width)
@@ -102,7 +119,7 @@ def _of_tiff(directory: TiffDirectory, length: int, held: int) -> Cost:
     piece = across * down * numbers.get(_SAMPLES, 1) * max(1, numbers.get(_BITS, 8) // 8)
     if numbers.get(_COMPRESSION) in _JPEG_IN_TIFF or numbers.get(_COLOURS) == _YCBCR:
         piece *= 3
-    decoded = held if numbers.get(_ORIENTATION, 1) == 1 else 2 * held
+    fixed += 2 * directory.beside
     if down >= height and across <= 2 * width:
-        return Cost(length, decoded + piece / max(1, width * height), decoded)
-    return Cost(length + piece, decoded, decoded)
+        return Cost(fixed, held + piece / max(1, width * height), held)
+    return Cost(fixed + piece, held, held)

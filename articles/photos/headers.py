@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import BinaryIO
 
 #: The most segments, chunks or fields that a file may have beside its pixels.
@@ -61,10 +61,12 @@ class AvifHeader:
 
 @dataclass(frozen=True, slots=True)
 class TiffDirectory:
-    """One picture of a TIFF: those of its fields that are one number, and where the next one is."""
+    """One picture of a TIFF: those of its fields that are one number, the bytes of all others,
+    and where the next one is."""
 
-    numbers: dict[int, int] = field(default_factory=dict)
-    next: int = 0
+    numbers: dict[int, int]
+    beside: int
+    next: int
 
 
 def jpeg_frame(file: BinaryIO) -> JpegFrame:
@@ -190,18 +192,20 @@ def _tiff_directory(file: BinaryIO, order: str, at: int) -> TiffDirectory:
         raise ValueError("too many fields")
     entries = _exactly(file, 12 * count)
     after = file.read(4)
-    numbers = {}
+    numbers, beside = {}, 0
     for tag, kind, length, value in struct.iter_unpack(order + "HHL4s", entries):
         each = _BYTES_EACH.get(kind, 1)
         if each > 1 and length > MOST_PIECES:
             raise ValueError("too many numbers")
         is_inline = 0 < each * length <= 4
+        beside += each * length
         if tag == _BITS_PER_SAMPLE and not is_inline:
             file.seek(struct.unpack(order + "L", value)[0])
             value = _exactly(file, each)
         if kind in _NUMBERS and (is_inline or tag == _BITS_PER_SAMPLE):
             numbers[tag] = struct.unpack(order + _NUMBERS[kind], value[:each])[0]
-    return TiffDirectory(numbers, struct.unpack(order + "L", after)[0] if len(after) == 4 else 0)
+    (next_at,) = struct.unpack(order + "L", after) if len(after) == 4 else (0,)
+    return TiffDirectory(numbers, beside, next_at)
 
 
 def _exactly(file: BinaryIO, count: int) -> bytes:

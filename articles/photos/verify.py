@@ -214,7 +214,7 @@ def _open_tiff(file: BinaryIO) -> ImageFile:
     _check_pixels(numbers.get(256, 0), numbers.get(257, 0))
     file.seek(0)
     try:
-        image = TiffImageFile(file)
+        image = _UnturnedTiff(file)
     except SyntaxError as error:
         raise _unreadable_tiff() from error
     if image.mode in {"I", "F"}:
@@ -226,6 +226,17 @@ def _unreadable_tiff() -> PictureProblem:
     return PictureProblem(
         _("This kind of TIFF cannot be read; save it as RGB with 8 or 16 bits a channel.")
     )
+
+
+class _UnturnedTiff(TiffImageFile):
+    """Pillow turns a TIFF upright at its full size, by a second copy; we turn the working copy."""
+
+    def _setup(self) -> None:
+        super()._setup()
+        self._size = self._tile_size
+
+    def load_end(self) -> None:
+        pass
 
 
 class _OneFrameWebP(WebPImageFile):
@@ -291,9 +302,10 @@ def _decoded(file: BinaryIO) -> _Decoded:
 
 
 def _orientation(image: Image.Image) -> int:
-    """As Exif has it, 1 to 8; Pillow turns a TIFF by itself."""
+    """As Exif has it (CIPA DC-008, 4.6.5.1), 1 to 8."""
     try:
-        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+        fields = image.tag_v2 if isinstance(image, TiffImageFile) else image.getexif()
+        return int(fields.get(ExifTags.Base.Orientation, 1))
     except DAMAGE:
         # A picture whose metadata are damaged is one still: it is shown as it lies.
         return 1
@@ -314,16 +326,17 @@ def _scaled_down(image: Image.Image) -> Image.Image:
 def _strip(image: Image.Image, size: tuple[int, int], top: int, bottom: int) -> Image.Image:
     """Rows ``top`` to ``bottom`` of ``image`` at ``size``.
 
-    Lanczos's kernel looks at three rows beyond, of the smaller picture; so do we.
+    Hamming's window looks at one row beyond, of the smaller picture; so do we. It takes half the
+    time of Lanczos's, and copies are scaled down once more.
     """
     if size == image.size:
         return _plain(image.crop((0, top, image.width, bottom)))
     by = image.height / size[1]
-    first = max(0, math.floor((top - 3) * by) - 1)
-    last = min(image.height, math.ceil((bottom + 3) * by) + 1)
+    first = max(0, math.floor((top - 1) * by) - 1)
+    last = min(image.height, math.ceil((bottom + 1) * by) + 1)
     rows = _plain(image.crop((0, first, image.width, last)))
     part = (0, top * by - first, image.width, min(bottom * by - first, rows.height))
-    return rows.resize((size[0], bottom - top), Image.Resampling.LANCZOS, box=part)
+    return rows.resize((size[0], bottom - top), Image.Resampling.HAMMING, box=part)
 
 
 def _plain(image: Image.Image) -> Image.Image:
