@@ -120,7 +120,8 @@ class PhotoInline(PartOfStory, admin.StackedInline):
         """A photo is made by uploading it here, and looked at on its own page."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "photo":
-            field.widget.can_add_related = field.widget.can_view_related = False
+            for link in ("add", "view", "delete"):
+                setattr(field.widget, f"can_{link}_related", False)
         return field
 
 

@@ -116,6 +116,7 @@ const start = () => {
       if (image.dataset.pk !== String(photo.pk) || !crop) image.src = photo.thumbnail;
       image.dataset.pk = photo.pk;
       image.alt = photo.alt_text;
+      Object.assign(image, { width: photo.width, height: photo.height });
       showPart(picture, crop, photo);
     }
     showWord(row, "caption", photo?.caption ?? "");
