@@ -53,7 +53,6 @@ def test_a_photo_is_taken_in_published_read_and_withdrawn(client, editor):
         response = client.get(file)
         assert response.status_code == 200
         assert response.getvalue()
-        response.close()
     with originals().open(photo.file.name) as original:
         assert original.read() == data
     withdraw_photo(photo=photo, by=editor, reason="Killed by its agency.")

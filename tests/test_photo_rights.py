@@ -65,7 +65,6 @@ def fetch(client, address: str, **how):
     """The answer, read to its end; ``body`` is what came."""
     response = client.get(address, **how)
     response.body = response.getvalue()
-    response.close()
     return response
 
 

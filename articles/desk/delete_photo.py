@@ -20,7 +20,7 @@ def delete_photo(*, photo: Photo, by: Person) -> None:
     Raises PermissionDenied, and ValidationError where a story has it or readers have had it.
     """
     require(by, "delete_photo")
-    locked = Photo.objects.select_for_update().select_related("face").get(pk=photo.pk)
+    locked = Photo.objects.select_for_update().get(pk=photo.pk)
     needed = needed_by(locked)
     if needed:
         raise ValidationError(needed)

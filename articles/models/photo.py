@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from .base import new_token
@@ -164,7 +165,8 @@ class Photo(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.caption[:80] or self.headline[:80] or self.filename or self.sha256[:12]
+        said = self.caption or self.headline
+        return Truncator(said).chars(80) if said else self.filename or self.sha256[:12]
 
     @property
     def credit_line(self) -> str:
