@@ -366,7 +366,7 @@ def test_words_and_rights_are_saved_as_they_are_typed(desk):
     assert form["keywords"] == ["hall, statue"]
     form |= {
         "caption": "Sculptors in the hall.",
-        "keywords": "hall, studio , hall,",
+        "keywords": "hall, studio , hall,\r\nhall",
         "allowed_uses": ["web", "social"],
         "max_uses": "3",
         "territory": "Europe",

@@ -1,5 +1,6 @@
 """The form of a photo: its words, its rights, its focal point."""
 
+import re
 from hashlib import sha256
 
 from django import forms
@@ -10,18 +11,20 @@ from articles.desk.embargo import check_move
 from articles.models import Photo, PhotoUse
 from articles.photos.metadata.dates import iso_date
 
-#: One line each, although readers' software and agencies fill them with paragraphs at times.
-ROWS = {"caption": 3, "alt_text": 2, "extended_description": 3, "usage_terms": 2}
+#: So many lines of each are seen at once.
+ROWS = {"caption": 4, "alt_text": 2, "extended_description": 3, "usage_terms": 2}
 
 
 class KeywordsField(forms.CharField):
-    """A list of words, parted by commas; the same word twice is kept once."""
+    """A list of words, parted by commas or lines; the same word twice is kept once."""
+
+    widget = forms.Textarea(attrs={"rows": 2})
 
     def prepare_value(self, value):
         return ", ".join(map(str, value)) if isinstance(value, list) else value
 
     def to_python(self, value):
-        words = (word.strip() for word in super().to_python(value).split(","))
+        words = (word.strip() for word in re.split(r"[,\n]", super().to_python(value)))
         return list(dict.fromkeys(filter(None, words)))
 
     def has_changed(self, initial, data):
