@@ -19,7 +19,7 @@ MOST_PIECES = 100_000
 #: The most bytes of no meaning between the segments of a JPEG.
 MOST_JUNK = 65_536
 #: The most times that a progressive JPEG may go over its pixels; cameras and programs do so 10 times.
-MOST_SCANS = 100
+MOST_SCANS = 50
 BLOCK = 1024 * 1024
 
 #: JPEG markers (ITU-T T.81, table B.1): those without a segment, those of frames, start of scan.

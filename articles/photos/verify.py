@@ -178,7 +178,9 @@ def _scale(image: ImageFile, file: BinaryIO, length: int) -> int:
 def _open_jpeg(file: BinaryIO) -> ImageFile:
     frame = jpeg_frame(file)
     if frame.marker not in JPEG_FRAMES or frame.bits != 8:
-        raise PictureProblem(_("This kind of JPEG is not shown by browsers; save it as another."))
+        raise PictureProblem(
+            _("This kind of JPEG is one that browsers do not show; save it as an ordinary JPEG.")
+        )
     file.seek(0)
     return JpegImageFile(file)
 
