@@ -11,7 +11,6 @@ from .renditions import (
     copy_sizes,
     make_card,
     make_copies,
-    make_renditions,
 )
 from .verify import Picture, PictureProblem, open_picture, read_picture
 
@@ -34,7 +33,6 @@ __all__ = [
     "focal_in",
     "make_card",
     "make_copies",
-    "make_renditions",
     "open_picture",
     "read_metadata",
     "read_picture",

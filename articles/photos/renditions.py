@@ -94,12 +94,6 @@ def make_card(picture: Picture, box: Box, *, marks: Marks = UNMARKED) -> Copy:
     return Copy(width, height, out.getvalue())
 
 
-def make_renditions(picture: Picture) -> Iterator[tuple[int, int, bytes]]:
-    """(width, height, WebP bytes) for each width, ascending. They carry no metadata at all."""
-    for copy in make_copies(picture):
-        yield copy.width, copy.height, copy.data
-
-
 def _scaled(picture: Picture, box: Box) -> list[Image.Image]:
     """The part at each size, ascending; each is made of the next larger one."""
     image, part = picture.image, _part(picture.image, box)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from threading import Lock
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
@@ -33,6 +34,7 @@ MOST_PIXELS = 120_000_000
 #: JPEG frames that libjpeg reads: baseline, extended, progressive, and the last two in arithmetic
 #: coding (ITU-T T.81, table B.1).
 JPEG_FRAMES = {0xC0, 0xC1, 0xC2, 0xC9, 0xCA}
+DECODING = Lock()
 #: Pixels of a picture that are worked on at a time.
 STRIP = 600_000
 #: What Pillow raises for what it cannot read, in one format or another.
@@ -101,8 +103,11 @@ def open_picture(file: BinaryIO) -> ImageFile:
 
 
 def read_picture(source: bytes | BinaryIO) -> Picture:
-    """Decode ``source`` whole. Raises PictureProblem where it is no picture that we can show."""
-    with _damage_in_a_sentence():
+    """Decode ``source`` whole. Raises PictureProblem where it is no picture that we can show.
+
+    A process decodes one picture at a time, so that what each may take is what all take.
+    """
+    with DECODING, _damage_in_a_sentence():
         return _read(BytesIO(source) if isinstance(source, bytes) else source)
 
 
