@@ -1,4 +1,4 @@
-"""What a browser would send of a form on a page: every field as it is filled in."""
+"""What a browser that runs scripts would send of a form on a page: every field as it is filled in."""
 
 from html.parser import HTMLParser
 
@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 class _Form(HTMLParser):
     def __init__(self, form_id: str):
         super().__init__()
-        self.form_id, self.inside = form_id, False
+        self.form_id, self.inside, self.unseen = form_id, False, False
         self.fields: dict[str, list[str]] = {}
         self.select = self.area = ""
 
@@ -14,7 +14,9 @@ class _Form(HTMLParser):
         attrs = dict(attributes)
         if tag == "form":
             self.inside = attrs.get("id") == self.form_id
-        if not self.inside:
+        if tag == "noscript":
+            self.unseen = True
+        if not self.inside or self.unseen:
             return
         name = attrs.get("name") or ""
         if tag == "input" and name:
@@ -35,6 +37,8 @@ class _Form(HTMLParser):
     def handle_endtag(self, tag):
         if tag == "form":
             self.inside = False
+        elif tag == "noscript":
+            self.unseen = False
         elif tag == "select":
             self.select = ""
         elif tag == "textarea":

@@ -305,6 +305,14 @@ def test_a_photo_is_not_replaced_by_one_that_is_held(story, editor):
         replace_photo(photo=photo, arriving=examine(data), by=editor)
 
 
+def test_of_two_who_bring_in_one_picture_for_two_photos_the_second_is_told(editor):
+    first, second = make_photo(), make_photo()
+    arriving = [examine(picture_bytes(color="crimson")) for _photo in range(2)]
+    replace_photo(photo=first, arriving=arriving[0], by=editor)
+    with pytest.raises(ValidationError, match="held already"):
+        replace_photo(photo=second, arriving=arriving[1], by=editor)
+
+
 def test_the_former_file_can_be_put_back(client, story, editor):
     photo = photo_of(story)
     former = photo.sha256

@@ -1,6 +1,6 @@
 """A photo as a card at the desk: what browsers are told of it, and what to know at a glance."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
@@ -8,13 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from articles.desk.opening import FORTNIGHT
 from articles.desk.times import in_words
 from articles.models import Photo
 
 from .thumbnails import LARGE, copy_url
-
-#: From how long before the end of its rights a photo's card says so.
-SOON = timedelta(days=14)
 
 
 def card(photo: Photo) -> dict[str, str | int | float | list[str]]:
@@ -48,7 +46,7 @@ def badges(photo: Photo, *, now: datetime | None = None) -> list[str]:
         out.append(_("rights begin %(when)s") % {"when": in_words(photo.rights_from, now=now)})
     if photo.rights_until and photo.rights_until <= now:
         out.append(_("rights have ended"))
-    elif photo.rights_until and photo.rights_until - now <= SOON:
+    elif photo.rights_until and photo.rights_until - now <= FORTNIGHT:
         out.append(_("rights end %(when)s") % {"when": in_words(photo.rights_until, now=now)})
     if photo.embargo_until and photo.embargo_until > now:
         out.append(_("embargo until %(when)s") % {"when": in_words(photo.embargo_until, now=now)})

@@ -18,6 +18,7 @@ from articles.desk.state import LiveState
 from articles.desk.times import in_words
 from articles.models import Article, ArticlePhoto, Photo, PublishedVersion, Stage
 
+from .photo_words import lacking
 from .thumbnails import copy_url
 
 #: So many rows of each list are shown; the rest is behind its count.
@@ -241,15 +242,7 @@ def _alert_row(alert: Attention) -> Row:
 
 
 def _photo_row(photo: Photo) -> Row:
-    missing = [
-        label
-        for text, label in (
-            (photo.caption, _("caption")),
-            (photo.alt_text, _("alternative text")),
-            (photo.credit or photo.creator, _("credit")),
-        )
-        if not text
-    ]
+    missing = lacking(photo)
     return Row(
         url=reverse("admin:articles_photo_change", args=[photo.pk]),
         headline=str(photo),

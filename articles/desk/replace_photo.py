@@ -1,7 +1,7 @@
 """Another file for a photo: wherever it stands, readers see the new one from the next request on."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from articles.models import ActKind, FormerFile, Photo
@@ -24,38 +24,50 @@ def replace_photo(
     require(by, "change_photo")
     if arriving.held is not None:
         raise ValidationError(_refusal(arriving.held, photo))
-    with transaction.atomic():
-        locked = Photo.objects.select_for_update().get(pk=photo.pk)
-        former = FormerFile(
-            photo=locked,
-            filename=locked.filename,
-            sha256=locked.sha256,
-            width=locked.width,
-            height=locked.height,
-            replaced_by=by,
-        )
-        found = embedded(arriving.metadata)
-        locked.metadata = found.pop("metadata")
-        for name, value in found.items():
-            if take_words and value:
-                setattr(locked, name, value)
-        set_file(locked, arriving)
-        store_original(locked, arriving)
-        former.save()
-        locked.save()
-        show(locked)
-        set_fingerprint(locked)
-        record_uses(photo=locked, by=by)
-        record_act(
-            ActKind.PHOTO_REPLACED,
-            by=by,
-            subject=str(locked),
-            why=why,
-            photo=locked.pk,
-            former=former.sha256,
-            now=locked.sha256,
-        )
-    refresh_copies(locked)
+    try:
+        replaced = _replaced(photo, arriving, by=by, take_words=take_words, why=why)
+    except IntegrityError as error:
+        held = Photo.objects.filter(sha256=arriving.sha256).first()
+        if held is None:
+            raise
+        # Somebody has brought in the same picture at the same moment.
+        raise ValidationError(_refusal(held, photo)) from error
+    refresh_copies(replaced)
+    return replaced
+
+
+@transaction.atomic
+def _replaced(photo: Photo, arriving: Arriving, *, by: Person, take_words: bool, why: str) -> Photo:
+    locked = Photo.objects.select_for_update().get(pk=photo.pk)
+    former = FormerFile(
+        photo=locked,
+        filename=locked.filename,
+        sha256=locked.sha256,
+        width=locked.width,
+        height=locked.height,
+        replaced_by=by,
+    )
+    found = embedded(arriving.metadata)
+    locked.metadata = found.pop("metadata")
+    for name, value in found.items():
+        if take_words and value:
+            setattr(locked, name, value)
+    set_file(locked, arriving)
+    store_original(locked, arriving)
+    former.save()
+    locked.save()
+    show(locked)
+    set_fingerprint(locked)
+    record_uses(photo=locked, by=by)
+    record_act(
+        ActKind.PHOTO_REPLACED,
+        by=by,
+        subject=str(locked),
+        why=why,
+        photo=locked.pk,
+        former=former.sha256,
+        now=locked.sha256,
+    )
     return locked
 
 
