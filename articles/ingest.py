@@ -21,8 +21,8 @@ from articles.attribution import find_names, find_sources, possible_sources
 from articles.body import to_text
 from articles.desk.access import Person, require
 from articles.desk.checks import ERROR, Archive, Finding, findings, warnings
-from articles.desk.photo import examine, keep
-from articles.desk.publish import Blocked, Release, publish, release_new
+from articles.desk.photo import examine, former_of, keep
+from articles.desk.publish import Blocked, Release, lock_counted_photos, publish, release_new
 from articles.desk.record import photo_record, public_digest, record_revision, story_of
 from articles.desk.slugs import free_slugs, wanted_slug
 from articles.desk.unschedule import hold_to_embargo
@@ -130,6 +130,14 @@ class Item:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """The photo that a story brought, where it did, and what is to be said of it."""
+
+    photo: Photo | None
+    notes: Sequence[str] = ()
+
+
 class DryRun(Exception):  # noqa: N818 - not an error: it rolls a rehearsal back
     """Raised to undo all that a dry run did."""
 
@@ -161,6 +169,7 @@ class Ingest:
     def __init__(self, options: Options, *, keep_files: bool = True):
         self.options = options
         self.keep_files = keep_files
+        self.brought: dict[tuple[int, str], Brought] = {}
         self._start()
 
     def _start(self) -> None:
@@ -181,6 +190,7 @@ class Ingest:
         counts: Counter[str] = Counter()
         queue = iter(arrived)
         while batch := list(islice(queue, BATCH)):
+            self.brought.clear()
             for outcome in self.batch(batch):
                 counts[outcome.outcome] += 1
                 yield outcome
@@ -191,6 +201,7 @@ class Ingest:
     # -- one batch -------------------------------------------------------------------------------
 
     def batch(self, arrived: list[Arrived]) -> list[Outcome]:
+        self._bring_photos(arrived)
         try:
             with transaction.atomic():
                 return self._batch(arrived)
@@ -320,6 +331,13 @@ class Ingest:
 
     def _fit(self, items: list[Item], *, at: datetime) -> list[Item]:
         """Those that the checks let out; each item has what they found in its notes."""
+        tokens = {
+            photo.token
+            for item in items
+            for photo in item.story.photos
+            if photo.max_uses is not None
+        }
+        lock_counted_photos(Photo.objects.filter(token__in=tokens))
         self.archive.read(item.story for item in items)
         passed = []
         for item in items:
@@ -434,8 +452,48 @@ class Ingest:
         rows = Photo.objects.filter(sha256__in=[file.removeprefix("sha256:") for file in files])
         return {f"sha256:{photo.sha256}": photo for photo in rows} if files else {}
 
+    def _bring_photos(self, arrived: list[Arrived]) -> None:
+        """Take in the pictures that lie beside the stories, before anybody has to wait for us."""
+        for one in arrived:
+            if isinstance(one.what, ParseProblem):
+                continue
+            for photo in one.what.story.photos:
+                place = (id(one), photo.file)
+                if photo.file and place not in self.brought:
+                    self.brought[place] = self._brought(one, photo)
+
+    def _brought(self, arrived: Arrived, photo: StoryPhoto) -> Brought:
+        """The photo that a story names, held or taken in now; or why there is none."""
+        if photo.file.startswith("sha256:"):
+            return Brought(_held(photo.file.removeprefix("sha256:")))
+        data = arrived.beside(photo.file) if arrived.beside else None
+        if data is None:
+            missing = _("The photo %(file)s is not beside the story; add it at the photo desk.")
+            return Brought(None, [missing % {"file": photo.file}])
+        if held := _held(hashlib.sha256(data).hexdigest()):
+            return Brought(held)
+        try:
+            if not self.keep_files:
+                read_picture(data)
+                return Brought(None)
+            arriving = examine(data, filename=photo.file.rpartition("/")[2])
+            for former in former_of(arriving.sha256):
+                replaced = _(
+                    "The photo %(file)s was replaced at the photo desk; the new one stays."
+                )
+                return Brought(former, [replaced % {"file": photo.file}])
+            fields = {name: getattr(photo, name) for name in OF_PHOTOS}
+            held = keep(arriving, by=self.options.by, **fields)
+        except PictureProblem as problem:
+            return Brought(None, [f"{photo.file}: {problem}"])
+        notes = [f"{photo.file}: {problem}" for problem in arriving.metadata.problems]
+        if arriving.similar:
+            said = _("The photo %(file)s looks like one that is held: “%(photo)s”.")
+            notes.append(said % {"file": photo.file, "photo": arriving.similar[0]})
+        return Brought(held, notes)
+
     def _attach_photos(self, item: Item) -> None:
-        """Take in the pictures that lie beside the file; what cannot be had becomes a note."""
+        """Give the story the pictures that were brought; what cannot be had becomes a note."""
         if not item.story.photos:
             return
         photos = tuple(self._attached(item, photo) for photo in item.story.photos)
@@ -445,10 +503,9 @@ class Ingest:
     def _attached(self, item: Item, photo: StoryPhoto) -> StoryPhoto:
         if not photo.file:
             return photo
-        if photo.file.startswith("sha256:"):
-            held = Photo.objects.filter(sha256=photo.file.removeprefix("sha256:")).first()
-        else:
-            held = self._take_in(item, photo)
+        brought = self.brought[id(item.arrived), photo.file]
+        item.notes += brought.notes
+        held = brought.photo
         if held is None:
             return replace(photo, file="", url=photo.url or photo.file)
         use = ArticlePhoto(
@@ -461,32 +518,6 @@ class Ingest:
             placement=photo.placement,
         )
         return photo_record(use)
-
-    def _take_in(self, item: Item, photo: StoryPhoto) -> Photo | None:
-        data = item.arrived.beside(photo.file) if item.arrived.beside else None
-        if data is None:
-            item.notes.append(
-                _("The photo %(file)s is not beside the story; add it at the photo desk.")
-                % {"file": photo.file}
-            )
-            return None
-        try:
-            if not self.keep_files:
-                read_picture(data)
-                return None
-            arriving = examine(data, filename=photo.file.rpartition("/")[2])
-            fields = {name: getattr(photo, name) for name in OF_PHOTOS}
-            held = keep(arriving, by=self.options.by, **fields)
-        except PictureProblem as problem:
-            item.notes.append(f"{photo.file}: {problem}")
-            return None
-        item.notes += [f"{photo.file}: {problem}" for problem in arriving.metadata.problems]
-        if arriving.similar:
-            item.notes.append(
-                _("The photo %(file)s looks like one that is held: “%(photo)s”.")
-                % {"file": photo.file, "photo": arriving.similar[0]}
-            )
-        return held
 
     def _keep(self, items: list[Item], outcome: str) -> None:
         """The originals, byte for byte, and where each came from."""
@@ -692,6 +723,10 @@ def with_credit(story: Story) -> Story:
     return story
 
 
+def _held(sha256: str) -> Photo | None:
+    return Photo.objects.defer("metadata").filter(sha256=sha256).first()
+
+
 def _use(photo: StoryPhoto, photos: dict[str, Photo]) -> tuple:
     """What a story says of a photo; of one that is not held, also what was offered."""
     held = photos.get(photo.file)
@@ -735,14 +770,39 @@ def _is_older(this: str, held: str) -> bool:
 def _is_edited(article: Article, *, since: int | None) -> bool:
     """Whether an editor has changed more than the slug, which publishing itself gives.
 
-    That words were renamed or merged since is not an edit of the story.
+    That words were renamed or merged since is not an edit of the story, nor what the photo desk
+    did to a photo: its own words, its rights, its file.
     """
     received = article.revisions.filter(number=since).values_list("story", flat=True).first()
     if received is None:
         return True
-    now = replace(story_of(article), slug="")
-    received = replace(Story.from_json(received), slug="")
+    received = Story.from_json(received)
+    if _photos_are_edited(article, received):
+        return True
+    now = replace(story_of(article), slug="", photos=())
+    received = replace(received, slug="", photos=())
     return received != now and in_todays_words(received) != now
+
+
+def _photos_are_edited(article: Article, received: Story) -> bool:
+    """Whether the story uses other photos than it ``received``, or with words of its own."""
+    uses = list(article.story_photos.select_related("photo").defer("photo__metadata"))
+    if len(uses) != len(received.photos):
+        return True
+    return any(_is_edited_use(*pair) for pair in zip(uses, received.photos, strict=True))
+
+
+def _is_edited_use(use: ArticlePhoto, photo: StoryPhoto) -> bool:
+    held = use.photo.token if use.photo else ""
+    if (held, use.key, use.crop, use.placement) != (
+        photo.token,
+        photo.key,
+        photo.crop,
+        photo.placement,
+    ):
+        return True
+    words = ("caption", "alt_text", "credit")
+    return any(getattr(use, name) not in ("", getattr(photo, name)) for name in words)
 
 
 def _held_back(article: Article) -> str:

@@ -8,10 +8,12 @@ from io import BytesIO, StringIO
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.db import connection
 
-from articles.desk.photo import take_in
+from articles.desk.photo import examine, save_photo, take_in
 from articles.desk.publish import publish
 from articles.desk.record import record_revision, story_of
+from articles.desk.replace_photo import replace_photo
 from articles.desk.withdraw_photo import withdraw_photo
 from articles.importers import importer
 from articles.ingest import Arrived, Options, ingest
@@ -20,7 +22,7 @@ from articles.photos.storage import copies, originals
 from articles.photos.supply import forget
 from articles.records import StoryPhoto
 
-from .factories import add_photo, make_article, make_photo
+from .factories import add_photo, make_article, make_photo, picture_bytes
 from .test_photos import drawing, signed_drawing
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +89,48 @@ def test_a_photo_that_looks_like_one_that_is_held_is_named_in_the_report():
     assert "The photo hall.jpg looks like one that is held: “The hall as it was.”." in (
         outcome.problems
     )
+
+
+def update(version: str, photos: list[dict], files: dict[str, bytes], **fields):
+    line = {
+        "guid": "1",
+        "version": version,
+        "headline": "A hall is filled",
+        "body": "<p>It is.</p>",
+    }
+    data = json.dumps(line | {"photos": photos} | fields).encode()
+    for what in importer("jsonl").parse(BytesIO(data), name="a.jsonl"):
+        yield Arrived(path="a.jsonl", format="jsonl", what=what, beside=files.get)
+
+
+def test_what_the_photo_desk_does_to_a_photo_is_no_edit_of_the_story_it_came_with(editor):
+    photos, files = [{"file": "hall.jpg", "caption": "The hall."}], {"hall.jpg": drawing()}
+    list(ingest(update("1", photos, files), options=Options()))
+    photo = Photo.objects.get()
+    photo.alt_text, photo.focal_x, photo.rights_until = "A hall.", 0.2, None
+    save_photo(photo=photo, by=editor)
+    replace_photo(photo=photo, arriving=examine(picture_bytes()), by=editor)
+    [outcome] = ingest(update("2", photos, files, deck="Anew."), options=Options())
+    assert outcome.outcome == "updated"
+    assert Article.objects.get().story_photos.get().photo == photo
+    assert any("was replaced at the photo desk" in note for note in outcome.problems)
+    Article.objects.get().story_photos.update(caption="Our own words.")
+    [outcome] = ingest(update("3", photos, files, deck="Again."), options=Options())
+    assert outcome.outcome == "conflict"
+
+
+def test_photos_are_brought_before_anybody_has_to_wait(monkeypatch):
+    """SQLite has one writer: nothing is decoded while a batch of stories is written."""
+    inside = []
+
+    def watched(file, **options):
+        inside.append(len(connection.savepoint_ids))
+        return examine(file, **options)
+
+    monkeypatch.setattr("articles.ingest.examine", watched)
+    before = len(connection.savepoint_ids)
+    list(ingest(arrived([{"file": "hall.jpg"}], {"hall.jpg": drawing()}), options=Options()))
+    assert inside == [before]
 
 
 def test_a_file_names_no_photo_of_ours_by_its_token():

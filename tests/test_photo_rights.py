@@ -9,9 +9,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.desk.apply import put
+from articles.desk.copies import boxes_of, refresh_copies
 from articles.desk.delete_photo import delete_photo
 from articles.desk.photo import examine, save_photo
 from articles.desk.publish import publish
+from articles.desk.record import record_revision
 from articles.desk.replace_photo import replace_photo
 from articles.desk.state import LiveState, with_live_state
 from articles.desk.withdraw import withdraw
@@ -19,6 +22,7 @@ from articles.desk.withdraw_photo import return_photo, withdraw_photo
 from articles.models import Act, ActKind, Article, Photo
 from articles.photos.storage import copies, originals
 from articles.photos.supply import forget
+from articles.records import Story
 
 from .factories import add_photo, make_article, make_photo, make_published, make_tag, picture_bytes
 
@@ -220,7 +224,7 @@ def test_a_photo_that_no_reader_has_seen_is_had_by_those_who_preview_it(client, 
     assert fetch(client, file)["Cache-Control"].startswith("private")
     assert fetch(client, file.partition("?")[0]).status_code == 404
     assert fetch(client, f"{file}x").status_code == 404
-    with time_machine.travel(timezone.now() + 3 * HOUR):
+    with time_machine.travel(timezone.now() + timedelta(minutes=30)):
         assert fetch(client, file).status_code == 404
 
 
@@ -244,6 +248,52 @@ def test_nobody_gets_a_crop_that_no_story_has(client, story):
     assert "/full/" in response["Location"]
     assert fetch(client, file.replace("/320", "/321")).status_code in {302, 404}
     assert len(files_of(face.token)) == before
+
+
+def test_nobody_gets_what_a_story_has_cropped_away(client, editor):
+    article = make_article()
+    use = add_photo(article, crop="0-0-5000-10000")
+    story = publish(article=article, by=None)
+    face = use.photo.face
+    for name in ("1600.webp", "320.webp", "card.jpg"):
+        response = client.get(f"/media/photos/{face.token}/{'0' * 24}/full/{name}")
+        assert response.status_code == 302
+        assert "/full/" not in response["Location"]
+        assert (
+            response["Location"].rpartition("/")[2] != "card.jpg"
+            or "-5000-" in (response["Location"])
+        )
+        assert fetch(client, response["Location"]).status_code == 200
+    assert not any("/full/" in file for file in copies_named(client, story))
+    withdraw(article=article, by=None, reason="It was told in error.")
+    assert client.get(f"/media/photos/{face.token}/{'0' * 24}/full/320.webp").status_code == 404
+
+
+def test_a_name_that_never_was_is_not_said_to_be_unchanged(client, story):
+    [file, *_others] = [one for one in copies_named(client, story) if "320.webp" in one]
+    invented = re.sub(r"/[0-9a-f]{24}/", f"/{'0' * 24}/", file)
+    etag = f'"{"0" * 24}-320.webp"'
+    for said in ("*", etag):
+        assert client.get(invented, headers={"If-None-Match": said}).status_code == 302
+
+
+def test_the_crop_that_readers_see_is_kept_when_the_desk_has_another(client):
+    article = make_article()
+    use = add_photo(article, crop="0-0-5000-10000")
+    story = publish(article=article, by=None)
+    use.crop = "5000-0-5000-10000"
+    use.save()
+    record_revision(article=article, by=None)
+    assert {box.name for box in boxes_of(use.photo)} == {
+        "full",
+        "0-0-5000-10000",
+        "5000-0-5000-10000",
+    }
+    refresh_copies(use.photo)
+    face = use.photo.face
+    for file in copies_named(client, story):
+        assert copies().exists(file.removeprefix("/media/")), file
+    assert face.is_shown(timezone.now())
 
 
 def files_of(token: str) -> list[str]:
@@ -313,6 +363,24 @@ def test_of_two_who_bring_in_one_picture_for_two_photos_the_second_is_told(edito
         replace_photo(photo=second, arriving=arriving[1], by=editor)
 
 
+def test_nobody_replaces_a_file_that_is_another_by_now(editor):
+    photo = make_photo()
+    seen = photo.sha256
+    first, second = (examine(picture_bytes(color=color)) for color in ("crimson", "olive"))
+    replace_photo(photo=photo, arriving=first, by=editor, before=seen)
+    with pytest.raises(ValidationError, match="replaced the file meanwhile"):
+        replace_photo(photo=photo, arriving=second, by=editor, before=seen)
+
+
+def test_a_file_that_was_replaced_is_known_when_it_comes_again(editor):
+    photo = make_photo()
+    with originals().open(photo.file.name) as file:
+        former = file.read()
+    replace_photo(photo=photo, arriving=examine(picture_bytes(color="crimson")), by=editor)
+    again = examine(former)
+    assert (again.held, again.similar) == (None, [photo])
+
+
 def test_the_former_file_can_be_put_back(client, story, editor):
     photo = photo_of(story)
     former = photo.sha256
@@ -322,6 +390,16 @@ def test_the_former_file_can_be_put_back(client, story, editor):
     photo.refresh_from_db()
     assert photo.sha256 == former
     assert fetch(client, copies_named(client, story)[0]).status_code == 200
+
+
+def test_an_old_revision_comes_back_with_the_file_that_the_photo_has_now(story, editor):
+    article, photo = story.article, photo_of(story)
+    replace_photo(photo=photo, arriving=examine(picture_bytes(color="crimson")), by=editor)
+    revision = article.revisions.filter(story__has_key="photos").order_by("number").first()
+    article.story_photos.all().delete()
+    record_revision(article=article, by=None)
+    put(article=article, story=Story.from_json(revision.story), by=editor, reason="Restored")
+    assert article.story_photos.get().photo == photo
 
 
 # -- deleting --------------------------------------------------------------------------------------

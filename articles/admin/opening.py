@@ -253,12 +253,14 @@ def _photo_row(photo: Photo) -> Row:
 
 
 def _ending_row(photo: Photo) -> Row:
+    stories = [use.article for use in photo.uses_now]
+    stories += [link.version.article for link in photo.links_now]
     return Row(
         url=reverse("admin:articles_photo_change", args=[photo.pk]),
         headline=str(photo),
         when=_("ends %(when)s") % {"when": in_words(photo.rights_until)},
         thumbnail=copy_url(photo),
-        stories=[_link(use.article) for use in photo.stories[:STORIES]],
+        stories=[_link(story) for story in list(dict.fromkeys(stories))[:STORIES]],
     )
 
 

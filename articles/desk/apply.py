@@ -268,7 +268,7 @@ def _use(one: StoryPhoto, photo: Photo | None) -> ArticlePhoto:
     """A photo as the story uses it: of its own only what differs from the photo's words."""
     if photo is None:
         offered = {
-            "url": one.url or one.file,
+            "url": one.url or ("" if one.file.startswith("sha256:") else one.file),
             "creator": one.creator,
             "copyright_notice": one.copyright_notice,
             "usage_terms": one.usage_terms,

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.models import Article, ArticlePhoto, Photo
+from articles.models import Article, ArticlePhoto, Photo, PublishedPhoto, PublishedVersion
 from articles.photos import FULL, Box, PictureProblem
 from articles.photos.supply import forget, forget_others, prepare, read_original
 
@@ -50,11 +51,16 @@ def remake_copies(photo: Photo) -> None:
 
 
 def boxes_of(photo: Photo) -> list[Box]:
-    """The parts of ``photo`` that pages show: the whole, and what stories at the desk crop it to."""
-    return [FULL, *(Box.parse(crop) for crop in crops_of(photo))]
+    """The parts of ``photo`` that pages show: the whole for the desk, and every crop of a story.
 
-
-def crops_of(photo: Photo) -> list[str]:
-    """The parts of ``photo`` that stories at the desk show, but for the whole."""
-    crops = ArticlePhoto.objects.filter(photo=photo).exclude(crop="").order_by()
-    return list(crops.values_list("crop", flat=True).distinct())
+    Those at the desk, and those that readers see or will.
+    """
+    uses = ArticlePhoto.objects.filter(photo=photo)
+    public = PublishedVersion.objects.current_or_pending(timezone.now())
+    links = PublishedPhoto.objects.filter(photo=photo, version__in=public)
+    crops = {
+        crop
+        for rows in (uses, links)
+        for crop in rows.order_by().values_list("crop", flat=True).distinct()
+    }
+    return [FULL, *(Box.parse(crop) for crop in sorted(crops - {""}))]

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from articles.models import ActKind, FormerFile, Photo
+from articles.models import ActKind, FormerFile, Photo, PhotoFace
 from articles.models.photo import original_name
 from articles.photos.storage import originals
 from articles.photos.supply import forget
@@ -35,12 +35,13 @@ def delete_photo(*, photo: Photo, by: Person) -> None:
         filename=locked.filename,
     )
     locked.delete()
-    held = set(Photo.objects.filter(sha256__in=files).values_list("sha256", flat=True))
-    held |= set(FormerFile.objects.filter(sha256__in=files).values_list("sha256", flat=True))
-    transaction.on_commit(lambda: _delete_files(face, files - held))
+    transaction.on_commit(lambda: _delete_files(face, files))
 
 
-def _delete_files(face, files: set[str]) -> None:
+def _delete_files(face: PhotoFace, files: set[str]) -> None:
+    """The copies, and those of the originals that no other photo has, or has come to have."""
     forget(face)
     for sha256 in files:
-        originals().delete(original_name(sha256))
+        has_it = (model.objects.filter(sha256=sha256) for model in (Photo, FormerFile))
+        if not any(rows.exists() for rows in has_it):
+            originals().delete(original_name(sha256))

@@ -7,7 +7,16 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 
-from articles.models import Act, ActKind, Article, ArticlePhoto, Photo, PublishedVersion, Stage
+from articles.models import (
+    Act,
+    ActKind,
+    Article,
+    ArticlePhoto,
+    Photo,
+    PublishedPhoto,
+    PublishedVersion,
+    Stage,
+)
 from articles.models.photo import LACKS_WORDS
 
 from .access import Person
@@ -79,16 +88,29 @@ def wanted_photos() -> QuerySet[ArticlePhoto]:
 
 
 def ending_photos(*, at: datetime) -> QuerySet[Photo]:
-    """Photos in stories whose rights end within a fortnight, the next one first."""
+    """Photos in stories, at the desk or with readers, whose rights end within a fortnight.
+
+    The next one first; ``uses_now`` and ``links_now`` lead to the stories.
+    """
     uses = ArticlePhoto.objects.exclude(article__stage=Stage.SPIKED)
-    photos = Photo.objects.filter(
-        Exists(uses.filter(photo=OuterRef("pk"))),
-        rights_until__range=(at, at + FORTNIGHT),
-        withdrawn_at=None,
+    links = PublishedPhoto.objects.filter(
+        Exists(PublishedVersion.objects.current_or_pending(at).filter(pk=OuterRef("version")))
     )
-    with_story = uses.select_related("article").only("photo", "article__headline")
-    photos = photos.prefetch_related(Prefetch("uses", with_story, to_attr="stories"))
-    return photos.defer("metadata").order_by("rights_until", "pk")
+    is_used, is_public = (Exists(rows.filter(photo=OuterRef("pk"))) for rows in (uses, links))
+    photos = Photo.objects.filter(
+        is_used | is_public, rights_until__range=(at, at + FORTNIGHT), withdrawn_at=None
+    )
+    uses = uses.select_related("article").only("photo", "article__headline")
+    links = links.select_related("version__article")
+    links = links.only("photo", "version__article__headline")
+    return (
+        photos.prefetch_related(
+            Prefetch("uses", uses, to_attr="uses_now"),
+            Prefetch("published", links, to_attr="links_now"),
+        )
+        .defer("metadata")
+        .order_by("rights_until", "pk")
+    )
 
 
 def whole_desk(*, at: datetime) -> dict[str, QuerySet[Article]]:

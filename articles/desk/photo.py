@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from articles import search
 from articles.models import Article, ArticlePhoto, FingerprintBand, Photo, PhotoFace, PhotoUse
+from articles.models.photo import original_name
 from articles.photos import (
     NEAR,
     Metadata,
@@ -25,6 +26,7 @@ from articles.photos import (
     read_metadata,
     read_picture,
 )
+from articles.photos.storage import originals
 from articles.photos.supply import forget, prepare
 
 from .access import Person, require, require_edit_photo
@@ -57,7 +59,8 @@ BLOCK = 1024 * 1024
 class Arriving:
     """A picture that was read and is not stored: what it is, and what it is like.
 
-    ``held`` is the photo that is the same, byte for byte; ``similar`` those that look the same.
+    ``held`` is the photo that is the same, byte for byte; ``similar`` those that look the same, or
+    whose file this was before it was replaced.
     """
 
     file: BinaryIO
@@ -86,7 +89,7 @@ def examine(file: bytes | BinaryIO, *, filename: str = "") -> Arriving:
         metadata=metadata,
         held=held,
         fingerprint=seen,
-        similar=[] if held else look_alikes(seen),
+        similar=[] if held else [*former_of(sha256), *look_alikes(seen)],
     )
 
 
@@ -97,6 +100,11 @@ def checksum(stream: BinaryIO) -> str:
     while block := stream.read(BLOCK):
         sha256.update(block)
     return sha256.hexdigest()
+
+
+def former_of(sha256: str) -> list[Photo]:
+    """The photos whose file this was, before it was replaced."""
+    return list(Photo.objects.filter(former_files__sha256=sha256).defer("metadata").distinct())
 
 
 def look_alikes(fingerprint: int | None, *, but: Photo | None = None) -> list[Photo]:
@@ -119,18 +127,19 @@ def keep(arriving: Arriving, *, by: Person = None, **fields: Any) -> Photo:
     """The photo that ``arriving`` is from now on; the one that is held where it is the same.
 
     ``fields`` (caption, credit, rights …) win over what is embedded; nothing of a photo that is
-    held is changed. Copies for readers are made before the database is asked for anything.
+    held is changed, and it says so (``was_held``). Copies for readers are made before the database is asked for anything.
     Raises PermissionDenied.
     """
     require(by, "add_photo")
     if arriving.held is not None:
+        arriving.held.was_held = True
         return arriving.held
     photo = Photo(created_by=by, **embedded(arriving.metadata))
     for name, value in fields.items():
         if value not in ("", None, [], ()):
             setattr(photo, name, value)
     set_file(photo, arriving)
-    store_original(photo, arriving)
+    store_original(arriving)
     face = face_of(photo)
     prepare(face, picture=arriving.picture)
     try:
@@ -144,6 +153,7 @@ def keep(arriving: Arriving, *, by: Person = None, **fields: Any) -> Photo:
             raise
         # Somebody has brought in the same picture at the same moment.
         forget(face)
+        twin.was_held = True
         return twin
     return photo
 
@@ -170,16 +180,17 @@ def embedded(metadata: Metadata) -> dict[str, Any]:
 def set_file(photo: Photo, arriving: Arriving) -> None:
     """Make ``photo`` the picture that has arrived; its words stay."""
     photo.sha256 = arriving.sha256
+    photo.file.name = original_name(arriving.sha256)
     photo.filename = arriving.filename
     photo.width, photo.height = arriving.picture.size
     seen = arriving.fingerprint
     photo.fingerprint = "" if seen is None else f"{seen:016x}"
 
 
-def store_original(photo: Photo, arriving: Arriving) -> None:
+def store_original(arriving: Arriving) -> None:
     """Keep what has arrived, byte for byte, under its checksum."""
     arriving.file.seek(0)
-    photo.file.save(arriving.filename or "photo", File(arriving.file), save=False)
+    originals().save(original_name(arriving.sha256), File(arriving.file))
 
 
 def set_fingerprint(photo: Photo) -> None:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import Article, ArticlePhoto, Photo, PublishedPhoto, PublishedVersion
-from articles.models.published import is_visible
 
+from .library import links_public
 from .state import with_live_state
 
 
@@ -35,11 +35,9 @@ def uses_of(photo: Photo, *, at: datetime) -> list[Use]:
 
 
 def with_use(photos: QuerySet[Photo], *, at: datetime) -> QuerySet[Photo]:
-    """``photos`` with ``is_used``, in a story at the desk, and ``is_seen``, by readers at ``at``."""
-    links = PublishedPhoto.objects.filter(is_visible(at, prefix="version__"), photo=OuterRef("pk"))
-    return photos.annotate(
-        is_used=Exists(ArticlePhoto.objects.filter(photo=OuterRef("pk"))), is_seen=Exists(links)
-    )
+    """``photos`` with ``is_used``: in a story at the desk, or one that readers see or will."""
+    at_desk = Exists(ArticlePhoto.objects.filter(photo=OuterRef("pk")))
+    return photos.annotate(is_used=at_desk | Exists(links_public(at)))
 
 
 def needed_by(photo: Photo) -> str:

@@ -101,7 +101,7 @@ def _publish(
     if begins < now:
         raise ValidationError(_("That time is past; choose a later one, or publish now."))
     locked = Article.objects.select_for_update().get(pk=article.pk)
-    _lock_counted_photos(locked)
+    lock_counted_photos(Photo.objects.filter(uses__article=locked))
     if version is not None and locked.version != version:
         raise Changed(_("Somebody has saved the story since you opened this page; look again."))
     if locked.stage == Stage.SPIKED:
@@ -146,10 +146,11 @@ def _publish(
     return released
 
 
-def _lock_counted_photos(article: Article) -> None:
+def lock_counted_photos(photos: QuerySet[Photo]) -> None:
     """Of two stories with the same photo, published at once, the second counts the first."""
-    counted = Photo.objects.filter(uses__article=article, max_uses__isnull=False)
-    list(Photo.objects.select_for_update().filter(pk__in=counted.values("pk")).values_list("pk"))
+    counted = photos.filter(max_uses__isnull=False).values("pk")
+    locked = Photo.objects.select_for_update().filter(pk__in=counted).order_by("pk")
+    list(locked.values_list("pk"))
 
 
 def _last_seen(article: Article, now: datetime) -> PublishedVersion | None:
@@ -412,16 +413,16 @@ def _link(versions: Iterable[PublishedVersion]) -> None:
 
 
 def _link_photos(faces: Iterable[tuple[PublishedVersion, Story]]) -> None:
-    pairs = [
-        (version, token)
+    shown = [
+        (version, *part)
         for version, face in faces
-        for token in dict.fromkeys(photo.token for photo in face.photos)
+        for part in dict.fromkeys((photo.token, photo.crop) for photo in face.photos)
     ]
-    ids = _ids(Photo, {token for _version, token in pairs}, name="token")
+    ids = _ids(Photo, {token for _version, token, _crop in shown}, name="token")
     insert_rows(
         PublishedPhoto,
-        ("version", "photo"),
-        ((version.pk, ids[token]) for version, token in pairs if token in ids),
+        ("version", "photo", "crop"),
+        ((version.pk, ids[token], crop) for version, token, crop in shown if token in ids),
     )
 
 

@@ -13,19 +13,27 @@ from .photo import Arriving, embedded, record_uses, set_file, set_fingerprint, s
 
 
 def replace_photo(
-    *, photo: Photo, arriving: Arriving, by: Person, take_words: bool = False, why: str = ""
+    *,
+    photo: Photo,
+    arriving: Arriving,
+    by: Person,
+    take_words: bool = False,
+    why: str = "",
+    before: str = "",
 ) -> Photo:
     """Put the picture that has arrived in the place of the photo's file, with its words as they are.
 
     The former file is kept and can be put back. ``take_words`` takes the words that are embedded
     in the new file, where it has any. Crops stay where they were, in fractions of the picture.
-    Raises PermissionDenied, and ValidationError where another photo is just this picture.
+    ``before`` is the checksum of the file that ``by`` has seen there. Raises PermissionDenied, and
+    ValidationError where another photo is just this picture, or the file is another by now.
     """
     require(by, "change_photo")
     if arriving.held is not None:
         raise ValidationError(_refusal(arriving.held, photo))
+    store_original(arriving)
     try:
-        replaced = _replaced(photo, arriving, by=by, take_words=take_words, why=why)
+        replaced = _replaced(photo, arriving, by=by, take_words=take_words, why=why, before=before)
     except IntegrityError as error:
         held = Photo.objects.filter(sha256=arriving.sha256).first()
         if held is None:
@@ -37,8 +45,14 @@ def replace_photo(
 
 
 @transaction.atomic
-def _replaced(photo: Photo, arriving: Arriving, *, by: Person, take_words: bool, why: str) -> Photo:
+def _replaced(
+    photo: Photo, arriving: Arriving, *, by: Person, take_words: bool, why: str, before: str
+) -> Photo:
     locked = Photo.objects.select_for_update().get(pk=photo.pk)
+    if before and locked.sha256 != before:
+        raise ValidationError(
+            _("Somebody has replaced the file meanwhile; look at this again."), code="changed"
+        )
     former = FormerFile(
         photo=locked,
         filename=locked.filename,
@@ -53,7 +67,6 @@ def _replaced(photo: Photo, arriving: Arriving, *, by: Person, take_words: bool,
         if take_words and value:
             setattr(locked, name, value)
     set_file(locked, arriving)
-    store_original(locked, arriving)
     former.save()
     locked.save()
     show(locked)

@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("crop", models.CharField(blank=True, max_length=23)),
             ],
         ),
         migrations.RemoveField(

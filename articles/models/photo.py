@@ -129,6 +129,9 @@ class Photo(models.Model):
         related_name="+",
     )
 
+    #: Whether it was here already when its picture was brought in.
+    was_held = False
+
     class Meta:
         verbose_name = _("photo")
         verbose_name_plural = _("photos")

@@ -278,10 +278,11 @@ class PhotoFace(models.Model):
 
 
 class PublishedPhoto(models.Model):
-    """A photo in a version: what the most stories that it may stand in is counted by."""
+    """A photo in a version, and the part of it that the version shows (``StoryPhoto.crop``)."""
 
     version = models.ForeignKey(PublishedVersion, models.CASCADE, related_name="photo_links")
     photo = models.ForeignKey("articles.Photo", models.PROTECT, related_name="published")
+    crop = models.CharField(max_length=23, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["photo", "version"], name="photo_published")]

@@ -71,20 +71,33 @@ def card_name(face: PhotoFace, box: Box = FULL) -> CopyName:
     return CopyName(mark(face, part), part.name, CARD_FILE)
 
 
+def is_ours(face: PhotoFace, name: CopyName) -> bool:
+    """Whether we gave that name to a copy of the photo as it now is."""
+    try:
+        box = Box.parse(name.box)
+    except ValueError:
+        return False
+    files = {CARD_FILE, *(f"{width}.webp" for width, _height in sizes(face, box))}
+    return hmac.compare_digest(name.mark, mark(face, box)) and name.file in files
+
+
 def open_copy(face: PhotoFace, name: CopyName) -> File:
     """The stored copy, made now where it is missing.
 
     Raises FileNotFoundError where there is and can be no such copy, or the original is gone;
     PictureProblem where the original can no longer be read.
     """
-    box = _named_box(face, name)
-    if box is None:
+    if not is_ours(face, name):
         raise FileNotFoundError(f"There is no copy {name}.")
     path = _path(face, name)
     try:
         return copies().open(path)
     except FileNotFoundError:
-        _make(face, read_original(face), box, card=name.file == CARD_FILE)
+        picture = read_original(face)
+    try:
+        return copies().open(path)  # somebody else has made it while we waited for our turn
+    except FileNotFoundError:
+        _make(face, picture, Box.parse(name.box), card=name.file == CARD_FILE)
         return copies().open(path)
 
 
@@ -118,17 +131,6 @@ def read_original(face: PhotoFace) -> Picture:
     """The original, decoded. Raises FileNotFoundError, and PictureProblem."""
     with originals().open(original_name(face.sha256)) as file:
         return read_picture(file)
-
-
-def _named_box(face: PhotoFace, name: CopyName) -> Box | None:
-    """The part that a name of ours shows; None where nobody here gave that name."""
-    try:
-        box = Box.parse(name.box)
-    except ValueError:
-        return None
-    files = {CARD_FILE, *(f"{width}.webp" for width, _height in sizes(face, box))}
-    is_ours = hmac.compare_digest(name.mark, mark(face, box)) and name.file in files
-    return box if is_ours else None
 
 
 def _make(face: PhotoFace, picture: Picture, box: Box, *, card: bool) -> None:

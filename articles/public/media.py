@@ -1,5 +1,7 @@
 """The public copies of photos, as long as readers may see them."""
 
+from datetime import datetime
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -7,11 +9,19 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from articles.models.published import PhotoFace
-from articles.photos import FULL, PictureProblem
-from articles.photos.supply import CARD_FILE, CopyName, card_name, copy_name, open_copy, sizes
+from articles.photos import Box, PictureProblem
+from articles.photos.supply import (
+    CARD_FILE,
+    CopyName,
+    card_name,
+    copy_name,
+    is_ours,
+    open_copy,
+    sizes,
+)
 
 from .pages import CONTENT_SECURITY_POLICY
-from .pictures import PREVIEW, address, is_signed
+from .pictures import PREVIEW, address, boxes_seen, is_signed
 
 #: A reader's own browser keeps a copy so long, in seconds, or until the photo's rights end.
 KEPT = 3600
@@ -35,35 +45,40 @@ def photo_copy(
     if face is None:
         raise Http404("Readers can see no such photo.")
     name = CopyName(mark, box, file)
+    if not is_ours(face, name):
+        return _current(face, name, at=now, previewed=previewed)
     etag = quote_etag(f"{mark}-{file}")
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None and unchanged.status_code == 304:
         return _for_now(unchanged, face, previewed=previewed)
     try:
         copy = open_copy(face, name)
-    except FileNotFoundError:
-        return _current(face, name)
-    except PictureProblem as problem:
+    except (FileNotFoundError, PictureProblem) as problem:
         raise Http404("The original can no longer be read.") from problem
     response = FileResponse(copy, content_type=TYPES[file.rpartition(".")[2]])
     response["ETag"] = etag
     return _for_now(response, face, previewed=previewed)
 
 
-def _current(face: PhotoFace, name: CopyName) -> HttpResponse:
-    """The way to what an address of ours is now; 404 where it is that already."""
-    wanted = card_name(face) if name.file == CARD_FILE else _nearest(face, name.file)
-    if str(wanted) == str(name):
-        raise Http404("The original of this photo is missing.")
+def _current(face: PhotoFace, name: CopyName, *, at: datetime, previewed: bool) -> HttpResponse:
+    """The way to what stands now where that name stood, in a story that readers see.
+
+    Never to more of the picture than such a story shows. Raises Http404 where none shows it.
+    """
+    shown = [] if previewed else boxes_seen(face, at)
+    if not shown:
+        raise Http404("No story shows this part of the photo.")
+    box = next((one for one in shown if one.name == name.box), shown[0])
+    wanted = card_name(face, box) if name.file == CARD_FILE else _nearest(face, box, name.file)
     response = HttpResponseRedirect(address(face, wanted))
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _nearest(face: PhotoFace, file: str) -> CopyName:
+def _nearest(face: PhotoFace, box: Box, file: str) -> CopyName:
     asked = int(file.partition(".")[0])
-    widths = [width for width, _height in sizes(face)]
-    return copy_name(face, FULL, next((width for width in widths if width >= asked), widths[-1]))
+    widths = [width for width, _height in sizes(face, box)]
+    return copy_name(face, box, next((width for width in widths if width >= asked), widths[-1]))
 
 
 def _for_now(response: HttpResponse, face: PhotoFace, *, previewed: bool) -> HttpResponse:

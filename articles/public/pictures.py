@@ -2,20 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
 from django.utils import timezone
 
-from articles.models.published import PhotoFace, PublishedVersion
+from articles.models.published import PhotoFace, PublishedPhoto, PublishedVersion, is_visible
 from articles.photos import Box, focal_in
 from articles.photos.supply import CopyName, card_name, card_size, copy_name, sizes
 from articles.records import Rendition, Story, StoryPhoto
 
-#: What the address of a copy in a preview is signed in, and how long it is good for.
+#: What the address of a copy in a preview is signed in, and how long it is good for: long enough to
+#: read to the end, and not much longer than a link that was revoked.
 PREVIEW = "preview"
-PREVIEWED = timedelta(hours=2)
+PREVIEWED = timedelta(minutes=20)
 _SIGNER = TimestampSigner(salt="articles.photo-in-preview")
 
 Faces = Mapping[str, PhotoFace]
@@ -35,6 +36,13 @@ def faces_of(photos: Iterable[StoryPhoto], *, preview: bool = False) -> Faces:
     for face in found.values():
         face.is_previewed = preview
     return found
+
+
+def boxes_seen(face: PhotoFace, at: datetime) -> list[Box]:
+    """The parts of a photo that stories show which readers see at ``at``."""
+    links = PublishedPhoto.objects.filter(is_visible(at, prefix="version__"), photo=face.pk)
+    crops = links.order_by("crop").values_list("crop", flat=True).distinct()
+    return [Box.parse(crop) for crop in crops]
 
 
 def shown(photo: StoryPhoto, face: PhotoFace) -> StoryPhoto:
