@@ -146,6 +146,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "articles.photos.uploads.UploadUpToLimit",
 ]
+# A photographer without JavaScript sends the pictures of a whole day in one form.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = IN_TESTS
 
 TAGGIT_CASE_INSENSITIVE = True

@@ -2,8 +2,9 @@
 
 import json
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,7 +15,7 @@ from django.utils import timezone
 from PIL import Image
 
 from articles.admin import listing
-from articles.desk.photo import examine, save_photo
+from articles.desk.photo import examine, keep, save_photo
 from articles.desk.publish import publish
 from articles.desk.replace_photo import replace_photo
 from articles.desk.withdraw_photo import withdraw_photo
@@ -196,6 +197,39 @@ def test_photos_are_filtered_by_what_they_lack_and_whose_they_are(desk):
     assert listed(desk, whose="mine") == []
 
 
+def test_photos_are_filtered_by_when_they_were_taken_in(desk, settings, monkeypatch):
+    settings.TIME_ZONE = "Asia/Seoul"
+    now = datetime(2026, 3, 10, 0, 30, tzinfo=ZoneInfo("Asia/Seoul"))
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    for caption, ago in {
+        "years ago": 366 * DAY,
+        "this year": 40 * DAY,
+        "this month": 7 * DAY,
+        "six days ago": 6 * DAY,
+        "yesterday": timedelta(hours=1),
+        "today": timedelta(minutes=1),
+    }.items():
+        Photo.objects.filter(pk=make_photo(caption=caption).pk).update(created_at=now - ago)
+    captions = listed(desk)
+    assert captions[0] == "today"
+    for value, count in {"today": 1, "week": 3, "month": 4, "year": 5, "rubbish": 6}.items():
+        assert listed(desk, **{"taken-in": value}) == captions[:count], value
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"created_at__year": "99999999999"},
+        {"created_at__gte": "0001-01-01 00:00+14:00"},
+        {"sha256__startswith": "0"},
+        {"rubbish": "1"},
+    ],
+)
+def test_what_no_filter_of_the_library_asks_is_not_asked(desk, asked):
+    make_photo(caption="The hall.")
+    assert listed(desk, **asked) == ["The hall."]
+
+
 # -- photos come in --------------------------------------------------------------------------------
 
 
@@ -211,6 +245,7 @@ def test_a_file_that_is_uploaded_is_told_of_in_full(desk):
     assert (answer["photo"]["width"], answer["photo"]["height"]) == (800, 600)
     thumbnail = desk.get(answer["photo"]["thumbnail"])
     assert Image.open(BytesIO(thumbnail.getvalue())).size == (320, 240)
+    assert thumbnail["Cache-Control"] == "private, max-age=86400"
     assert photo.created_by.username == "photo-editor"
     card = desk.get(reverse("admin:articles_photo_card", args=[photo.pk])).json()
     assert card == answer["photo"]
@@ -223,6 +258,21 @@ def test_the_same_file_again_is_held_and_changes_nothing(desk):
     assert (answer["outcome"], answer["photo"]["pk"]) == ("held", photo.pk)
     assert "held already" in answer["problem"]
     assert Photo.objects.get().caption == "As held."
+
+
+def test_a_file_that_a_colleague_brings_in_at_the_same_moment_is_held(desk, monkeypatch):
+    from articles.admin import photo_upload
+
+    def overtaken(upload, *, filename):
+        arriving = examine(upload, filename=filename)
+        keep(examine(scene(), filename="theirs.jpg"), by=None)
+        return arriving
+
+    monkeypatch.setattr(photo_upload, "examine", overtaken)
+    answer = upload(desk, scene(), "mine.jpg")
+    assert answer["outcome"] == "held"
+    assert answer["photo"]["pk"] == Photo.objects.get().pk
+    assert Photo.objects.get().filename == "theirs.jpg"
 
 
 def test_a_picture_that_looks_alike_is_kept_only_if_somebody_says_so(desk):
@@ -258,11 +308,15 @@ def test_a_file_whose_name_is_odd_is_taken_in(desk):
 
 
 def test_a_script_that_sends_no_file_or_two_is_told_so(desk):
-    for files in ([], [file(picture_bytes()), file(picture_bytes(color="red"))]):
-        values = {"file": files} if files else {}
+    two = [file(picture_bytes()), file(picture_bytes(color="red"))]
+    for values, sentence in (
+        ({}, "No file has arrived; choose one."),
+        ({"file": two}, "Send one file at a time."),
+    ):
         response = desk.post(UPLOAD, values, headers={"Accept": "application/json"})
         assert response.status_code == 400
-        assert response.json()["problem"] == "Send one file at a time."
+        assert response.json()["problem"] == sentence
+    assert not Photo.objects.exists()
 
 
 def test_nothing_is_decoded_while_the_database_is_locked(desk, monkeypatch):
@@ -290,6 +344,11 @@ def test_without_a_script_many_files_are_sent_at_once(desk):
         assert name in page
     assert Photo.objects.count() == 1
     assert "No file has arrived" in text_of(desk.post(UPLOAD))
+
+
+def test_without_a_script_the_pictures_of_a_whole_day_are_sent_at_once(desk):
+    response = desk.post(UPLOAD, {"file": [file(b"rubbish") for _ in range(101)]})
+    assert len(response.context["results"]) == 101
 
 
 def test_a_look_alike_is_shown_without_a_script_too(desk):

@@ -22,6 +22,7 @@ from .photo_filters import (
     LackFilter,
     OwnFilter,
     RightsFilter,
+    TakenInFilter,
     WhereFilter,
 )
 from .photo_form import PhotoForm
@@ -44,7 +45,7 @@ class PhotoAdmin(UploadPages, ReplacePages, PhotoPages, admin.ModelAdmin):
         WhereFilter,
         LackFilter,
         OwnFilter,
-        "created_at",
+        TakenInFilter,
         CreatorFilter,
         CreditFilter,
         AgencyFilter,
@@ -99,7 +100,7 @@ class PhotoAdmin(UploadPages, ReplacePages, PhotoPages, admin.ModelAdmin):
         css = {"all": ("desk/list.css", "desk/picture.css", "desk/photos.css")}
 
     def get_urls(self):
-        view = self.admin_site.admin_view(copy_view)
+        view = self.admin_site.admin_view(copy_view, cacheable=True)
         return [
             path("<int:pk>/copy/<int:width>/", view, name="articles_photo_copy"),
             *super().get_urls(),

@@ -1,5 +1,7 @@
 """The filters of the photo library."""
 
+from datetime import timedelta
+
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -72,6 +74,31 @@ class LackFilter(admin.SimpleListFilter):
         if self.value() not in Lack.values:
             return queryset
         return queryset.filter(LACKING[Lack(self.value())])
+
+
+class TakenInFilter(admin.SimpleListFilter):
+    """The photos of these days, as days begin in the newsroom."""
+
+    title = _("when taken in")
+    parameter_name = "taken-in"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("today", _("Today")),
+            ("week", _("Last 7 days")),
+            ("month", _("This month")),
+            ("year", _("This year")),
+        ]
+
+    def queryset(self, request, queryset):
+        today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        begins = {
+            "today": today,
+            "week": today - timedelta(days=6),
+            "month": today.replace(day=1),
+            "year": today.replace(month=1, day=1),
+        }.get(self.value())
+        return queryset.filter(created_at__gte=begins) if begins else queryset
 
 
 class OwnFilter(admin.SimpleListFilter):

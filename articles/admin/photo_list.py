@@ -14,6 +14,12 @@ from .photo_words import dress
 class PhotoList(BoundedList):
     """Django's list, which reads the photos of its page by their numbers."""
 
+    def get_filters_params(self, params=None):
+        """What the filters of the library ask; Django would ask the database for any column."""
+        names = {one.parameter_name for one in self.list_filter}
+        asked = super().get_filters_params(params)
+        return {name: values for name, values in asked.items() if name in names}
+
     def rows(self, numbers: Sequence[int]) -> list[Photo]:
         """The photos of these ``numbers``, in this order, as the grid shows them."""
         photos = with_use(Photo.objects.filter(pk__in=numbers), at=timezone.now())

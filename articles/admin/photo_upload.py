@@ -64,13 +64,6 @@ def take_in_upload(upload, *, by, although_similar: bool = False) -> Outcome:
         arriving = examine_upload(upload)
     except PictureProblem as problem:
         return Outcome(outcome="refused", name=upload.name, problem=str(problem))
-    if arriving.held is not None:
-        return Outcome(
-            outcome="held",
-            name=upload.name,
-            problem=_("This picture is held already; nothing was changed."),
-            photo=arriving.held,
-        )
     if arriving.similar and not although_similar:
         return Outcome(
             outcome="similar",
@@ -79,6 +72,13 @@ def take_in_upload(upload, *, by, although_similar: bool = False) -> Outcome:
             similar=arriving.similar,
         )
     photo = keep(arriving, by=by)
+    if photo.was_held:
+        return Outcome(
+            outcome="held",
+            name=upload.name,
+            problem=_("This picture is held already; nothing was changed."),
+            photo=photo,
+        )
     notes = list(arriving.metadata.problems)
     if missing := lacking(photo):
         notes.append(_("Still missing: %(missing)s.") % {"missing": ", ".join(missing)})
@@ -123,11 +123,12 @@ class UploadPages:
         except PermissionDenied as denied:
             outcome = Outcome(outcome="refused", name=name, problem=str(denied))
             return JsonResponse(outcome.as_json(), status=403)
-        results = self._taken_in(request)
-        if len(results) != 1:
-            outcome = Outcome(outcome="refused", name=name, problem=_("Send one file at a time."))
+        if len(uploads) != 1:
+            problem = _("Send one file at a time.") if uploads else _no_file()
+            outcome = Outcome(outcome="refused", name=name, problem=problem)
             return JsonResponse(outcome.as_json(), status=400)
-        return JsonResponse(results[0].as_json())
+        (result,) = self._taken_in(request)
+        return JsonResponse(result.as_json())
 
     def _taken_in(self, request: HttpRequest) -> list[Outcome]:
         results = []
@@ -168,4 +169,8 @@ class UploadPages:
 def _said(request: HttpRequest) -> dict[str, str]:
     """What the page says where nothing was sent."""
     is_empty = request.method == "POST" and not request.FILES.getlist("file")
-    return {"problem": _("No file has arrived; choose one.") if is_empty else ""}
+    return {"problem": _no_file() if is_empty else ""}
+
+
+def _no_file() -> str:
+    return _("No file has arrived; choose one.")
