@@ -733,6 +733,48 @@ def test_a_file_that_was_replaced_meanwhile_is_looked_at_again(desk):
     assert photo.filename == "mine.jpg"
 
 
+def overtaken_by(monkeypatch, photo: Photo, data: bytes) -> None:
+    """While a file is read to be put in the photo's place, somebody else puts ``data`` there."""
+    from articles.admin import photo_replace
+
+    def overtaken(stream, *, filename):
+        arriving = examine(stream, filename=filename)
+        monkeypatch.setattr(photo_replace, "examine", examine)
+        replace_photo(photo=photo, arriving=examine(data, filename="theirs.jpg"), by=None)
+        return arriving
+
+    monkeypatch.setattr(photo_replace, "examine", overtaken)
+
+
+def test_of_two_who_confirm_at_the_same_moment_the_second_looks_again(desk, monkeypatch):
+    photo = make_photo()
+    preview = desk.post(replace_page(photo), {"file": file(scene(seed=2), "mine.jpg")})
+    overtaken_by(monkeypatch, photo, scene(seed=3))
+    again = desk.post(replace_page(photo), {"arrived": preview.context["arrived"]})
+    assert "Somebody has replaced the file meanwhile" in text_of(again)
+    photo.refresh_from_db()
+    assert photo.filename == "theirs.jpg"
+    desk.post(replace_page(photo), {"arrived": again.context["arrived"]})
+    photo.refresh_from_db()
+    assert photo.filename == "mine.jpg"
+
+
+@pytest.mark.parametrize("is_at_once", [False, True])
+def test_a_replacement_that_is_confirmed_twice_is_done_once(desk, monkeypatch, is_at_once):
+    photo = make_photo()
+    preview = desk.post(replace_page(photo), {"file": file(scene())})
+    confirmed = {"arrived": preview.context["arrived"]}
+    if is_at_once:
+        overtaken_by(monkeypatch, photo, scene())
+    else:
+        desk.post(replace_page(photo), confirmed)
+    response = desk.post(replace_page(photo), confirmed, follow=True)
+    assert response.redirect_chain == [(url("photo_change", photo.pk), 302)]
+    assert "readers see the new file" in text_of(response)
+    assert Act.objects.filter(kind=ActKind.PHOTO_REPLACED).count() == 1
+    assert FormerFile.objects.count() == 1
+
+
 def test_a_preview_is_not_confirmed_for_another_photo_or_by_somebodys_own_token(desk):
     photo, other = make_photo(), make_photo()
     preview = desk.post(replace_page(photo), {"file": file(scene())})

@@ -108,27 +108,39 @@ class ReplacePages:
         if pk != photo.pk:
             messages.error(request, gettext("The preview is too old; choose the file again."))
             return again
+        if photo.sha256 == sha256:
+            return _done(request, photo)  # the same was confirmed a moment ago
         try:
             arriving = _read(sha256, filename)
         except PictureProblem as problem:
             messages.error(request, str(problem))
             return again
         with closing(arriving.file):
-            if before != photo.sha256:
-                problem = gettext("Somebody has replaced the file meanwhile; look at this again.")
-                return self._preview(request, photo, arriving, problem)
-            take_words = "take_words" in request.POST
             try:
                 replace_photo(
-                    photo=photo, arriving=arriving, by=request.user, take_words=take_words
+                    photo=photo,
+                    arriving=arriving,
+                    by=request.user,
+                    take_words="take_words" in request.POST,
+                    before=before,
                 )
             except ValidationError as error:
-                messages.error(request, " ".join(error.messages))
+                photo.refresh_from_db()
+                if photo.sha256 == sha256:
+                    return _done(request, photo)
+                problem = " ".join(error.messages)
+                if photo.sha256 != before:
+                    return self._preview(request, photo, arriving, problem)
+                messages.error(request, problem)
                 return again
-        messages.success(
-            request, gettext("Replaced; readers see the new file wherever the photo stands.")
-        )
-        return redirect("admin:articles_photo_change", photo.pk)
+        return _done(request, photo)
+
+
+def _done(request: HttpRequest, photo: Photo):
+    messages.success(
+        request, gettext("Replaced; readers see the new file wherever the photo stands.")
+    )
+    return redirect("admin:articles_photo_change", photo.pk)
 
 
 def _chosen(request: HttpRequest, photo: Photo, form: FileForm) -> Arriving | None:
