@@ -590,6 +590,26 @@ def test_a_reporter_edits_the_photos_taken_in_by_herself(client, reporter):
         assert client.post(address).status_code == 403, deed
 
 
+@pytest.mark.parametrize(
+    ("deed", "sentence"),
+    [
+        ("withdraw", "You may not withdraw or replace photos; ask"),
+        ("replace", "You may not withdraw or replace photos; ask"),
+        ("delete", "You may not delete photos; ask"),
+        ("change", "Your role does not allow it; ask"),
+    ],
+)
+def test_what_a_reporter_may_not_do_is_said_on_a_page_of_the_desk(client, reporter, deed, sentence):
+    photo = make_photo()
+    client.force_login(reporter)
+    refused = client.post(reverse(f"admin:articles_photo_{deed}", args=[photo.pk]))
+    assert refused.status_code == 403
+    page = text_of(refused)
+    assert sentence in page
+    assert f'<a href="{reverse("admin:index")}">Back to the desk</a>' in page
+    assert "Log out" in page
+
+
 # -- withdrawing, deleting -------------------------------------------------------------------------
 
 
