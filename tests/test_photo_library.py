@@ -20,7 +20,7 @@ from articles.desk.publish import publish
 from articles.desk.replace_photo import replace_photo
 from articles.desk.withdraw_photo import withdraw_photo
 from articles.models import Act, ActKind, FormerFile, Photo
-from articles.photos.storage import originals
+from articles.photos.storage import StorageProblem, originals
 from articles.photos.verify import MOST_BYTES
 
 from .factories import add_photo, make_article, make_photo, picture_bytes
@@ -507,6 +507,54 @@ def test_the_desk_is_told_where_the_original_of_a_photo_is_gone(desk, monkeypatc
     response = desk.post(page, form, follow=True)
     assert response.redirect_chain == [(page, 302)]
     assert "the original cannot be read" in text_of(response)
+
+
+def test_the_desk_is_told_where_the_storage_makes_no_copies(desk, monkeypatch):
+    def down(photo):
+        raise StorageProblem("The bucket does not answer.")
+
+    monkeypatch.setattr("articles.desk.photo.refresh_copies", down)
+    monkeypatch.setattr("django.db.transaction.on_commit", lambda call, **_options: call())
+    page = url("photo_change", make_photo().pk)
+    form = filled(desk.get(page), "photo_form") | {"caption": "New words."}
+    response = desk.post(page, form, follow=True)
+    assert response.redirect_chain == [(page, 302)]
+    assert "remake_photos --missing" in text_of(response)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_what_cannot_be_read_before_a_photo_is_saved_is_not_called_saved(desk, monkeypatch, method):
+    page = url("photo_change", make_photo().pk)
+    form = filled(desk.get(page), "photo_form")
+
+    def gone(*args, **kwargs):
+        raise FileNotFoundError
+
+    monkeypatch.setattr("articles.admin.photo.about", gone)
+    monkeypatch.setattr("articles.admin.photo.save_photo", gone)
+    with pytest.raises(FileNotFoundError):
+        getattr(desk, method)(page, form)
+
+
+@pytest.mark.parametrize(
+    ("days", "is_live", "is_said"), [(1, True, True), (1, False, False), (-1, True, False)]
+)
+def test_an_embargo_on_a_photo_that_readers_see_is_told_not_to_take_it_off(
+    desk, days, is_live, is_said
+):
+    article = make_article()
+    photo = add_photo(article).photo
+    if is_live:
+        publish(article=article, by=None)
+    until = timezone.localtime(timezone.now() + days * DAY)
+    page = url("photo_change", photo.pk)
+    form = filled(desk.get(page), "photo_form") | {
+        "embargo_until_0": f"{until:%Y-%m-%d}",
+        "embargo_until_1": f"{until:%H:%M}",
+    }
+    saved = desk.post(page, form, follow=True)
+    assert saved.redirect_chain
+    assert ("its embargo holds for stories to come" in text_of(saved)) is is_said
 
 
 @pytest.mark.parametrize("date", ["", "2026", "2026-01", "2026-01-25", "2026-01-25T14:30+09:00"])

@@ -1,17 +1,22 @@
 """The photo desk's screens: the library, and the form of a photo with its pages."""
 
+from functools import partial
+
 from django.contrib import admin, messages
+from django.db import transaction
 from django.forms import Script
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk import access
 from articles.desk.library import found_photos
 from articles.desk.photo import save_photo
-from articles.models import Photo
+from articles.models import Photo, PhotoFace
 from articles.photos import PictureProblem
+from articles.photos.storage import StorageProblem
 
 from .listing import BoundedPaginator
 from .photo_about import about
@@ -142,18 +147,15 @@ class PhotoAdmin(UploadPages, ReplacePages, PhotoPages, admin.ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except (FileNotFoundError, PictureProblem):
-            # All is saved by then: the copies that pages now name are made at the very end.
-            messages.error(
-                request,
-                gettext(
-                    "Saved, but the original cannot be read, so that readers may miss the picture: "
-                    "replace its file."
-                ),
-            )
+        except (FileNotFoundError, PictureProblem, StorageProblem) as problem:
+            if not hasattr(request, "saved_photo"):
+                raise
+            messages.error(request, _without_copies(problem))
             return redirect("admin:articles_photo_change", object_id)
 
     def save_model(self, request, obj, form, change) -> None:
+        # Before the copies that pages now name are made, which is at the very end too.
+        transaction.on_commit(partial(setattr, request, "saved_photo", obj))
         for article in save_photo(photo=obj, by=request.user):
             messages.warning(
                 request,
@@ -163,9 +165,32 @@ class PhotoAdmin(UploadPages, ReplacePages, PhotoPages, admin.ModelAdmin):
                 )
                 % {"story": article},
             )
+        now = timezone.now()
+        embargoed = obj.embargo_until and obj.embargo_until > now
+        if embargoed and PhotoFace.objects.seen(now).filter(pk=obj.pk).exists():
+            messages.warning(
+                request,
+                gettext(
+                    "Readers see this photo now, and go on seeing it: its embargo holds for "
+                    "stories to come. To take it from readers, withdraw it."
+                ),
+            )
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj is not None:
             context |= about(obj, by=request.user)
             context |= {"show_save_and_add_another": False, "show_delete": False}
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+
+def _without_copies(problem: Exception) -> str:
+    """What keeps a photo that is saved from having its copies, and what to do about it."""
+    if isinstance(problem, StorageProblem):
+        return gettext(
+            "Saved, but the storage of photos did not do its work, so that readers may miss the "
+            "picture: save it again later, or have “manage.py remake_photos --missing” run."
+        )
+    return gettext(
+        "Saved, but the original cannot be read, so that readers may miss the picture: "
+        "replace its file."
+    )
