@@ -12,9 +12,11 @@ from django.utils import timezone, translation
 from articles.admin.cards import badges, card, credit_line
 from articles.admin.forms import StoryPhotoForm
 from articles.desk import photo as taking_in
+from articles.desk.photo import take_in
 from articles.models import Article, Photo
 
 from .factories import add_photo, make_article, make_photo, picture_bytes
+from .test_photo_library import scene
 
 
 @pytest.fixture
@@ -85,6 +87,21 @@ def test_a_picture_that_came_with_a_form_that_is_refused_need_not_be_sent_again(
     assert f'<option value="{photo.pk}" selected' in page
     assert card(photo)["thumbnail"] in page
     assert not article.story_photos.exists()
+
+
+def test_a_picture_that_looks_like_one_that_is_held_is_kept_and_the_other_is_offered(desk):
+    held = take_in(scene(), filename="held.jpg", caption="The <hall>.")
+    article = make_article()
+    row = new_row(upload=upload("hall.jpg", scene(quality=60)), caption="The hall.")
+    saved = desk.post(address(article), form_of(desk, article, **row), follow=True)
+    link = f'<a href="{reverse("admin:articles_photo_change", args=[held.pk])}">'
+    assert f"“hall.jpg” looks like {link}“The &lt;hall&gt;.”</a>" in saved.content.decode()
+    assert article.story_photos.get().photo != held
+    row = new_row(upload=upload("again.jpg", scene(quality=60)), caption="The hall.")
+    other = make_article()
+    saved = desk.post(address(other), form_of(desk, other, **row), follow=True)
+    assert "looks like" not in saved.content.decode()
+    assert other.story_photos.get().photo == article.story_photos.get().photo
 
 
 def test_a_file_that_is_no_picture_is_refused_at_its_row_and_the_rest_is_kept(desk):

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from articles.desk import access, editing
@@ -22,7 +23,7 @@ from articles.desk.reconcile import BOTH, MINE, OWN, THEIRS, Difference, one_sto
 from articles.desk.record import story_of
 from articles.desk.save import Conflict
 from articles.desk.settle import settle
-from articles.models import Article, EditingSession
+from articles.models import Article, EditingSession, Photo
 from articles.photos import PictureProblem
 from articles.records import Story
 
@@ -110,12 +111,15 @@ class EditingPages(StoryPages):
         """
         for name, upload in list(request.FILES.items()):
             try:
-                photo = keep(examine_upload(upload), by=request.user)
+                arriving = examine_upload(upload)
             except PictureProblem as problem:
                 upload.refusal = f"{upload.name}: {problem}"
-            else:
-                form[name.removesuffix("upload") + "photo"] = str(photo.pk)
-                del request.FILES[name]
+                continue
+            photo = keep(arriving, by=request.user)
+            form[name.removesuffix("upload") + "photo"] = str(photo.pk)
+            del request.FILES[name]
+            if arriving.similar and not photo.was_held:
+                messages.warning(request, _looks_like(upload.name, arriving.similar[0]))
 
     def _saved(self, request, response: HttpResponse) -> HttpResponse:
         """Forget what the tab had typed: it is saved now; tell its browser so."""
@@ -463,6 +467,20 @@ def _ago(seconds: str | None):
 
 def _name_of_saver(article: Article) -> str:
     return name_of(article.updated_by) or gettext("An import")
+
+
+def _looks_like(filename: str, held: Photo) -> str:
+    """What is said of a picture that was kept although it looks like ``held``; with a link there."""
+    return format_html(
+        gettext(
+            "“{}” looks like {}, which is held already. Both are kept: if they are one picture, "
+            "choose that one in the story instead."
+        ),
+        filename,
+        format_html(
+            '<a href="{}">“{}”</a>', reverse("admin:articles_photo_change", args=[held.pk]), held
+        ),
+    )
 
 
 def _other(session: EditingSession) -> dict:
