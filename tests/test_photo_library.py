@@ -230,6 +230,15 @@ def test_what_no_filter_of_the_library_asks_is_not_asked(desk, asked):
     assert listed(desk, **asked) == ["The hall."]
 
 
+def test_on_a_phone_the_filters_are_folded_and_say_whether_some_are_set(desk):
+    make_photo()
+    for query, said in (({}, False), ({"rights": "in-force"}, True)):
+        page = text_of(desk.get(url("photo_changelist"), query))
+        summary, nav = page.split('<details class="photo-filters">')[1].split("</summary>", 1)
+        assert ("some are set" in summary) is said
+        assert nav.split("</nav>")[0].count("data-filter-title") >= 5
+
+
 # -- photos come in --------------------------------------------------------------------------------
 
 

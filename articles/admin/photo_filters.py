@@ -79,7 +79,7 @@ class LackFilter(admin.SimpleListFilter):
 class TakenInFilter(admin.SimpleListFilter):
     """The photos of these days, as days begin in the newsroom."""
 
-    title = _("when taken in")
+    title = _("date taken in")
     parameter_name = "taken-in"
 
     def lookups(self, request, model_admin):
