@@ -190,7 +190,7 @@ def test_an_original_that_is_gone_is_named_and_the_rest_goes_on():
     out, err = StringIO(), StringIO()
     with pytest.raises(SystemExit):
         call_command("remake_photos", stdout=out, stderr=err)
-    assert "(The hall.): its original cannot be read: The file is missing" in err.getvalue()
+    assert "(The hall.): its copies cannot be made: The file is missing" in err.getvalue()
     assert out.getvalue().endswith("1 photos remade, 1 failed\n")
     assert stored(gone.face) == before
     assert stored(other.face) == 4

@@ -886,3 +886,15 @@ def test_readers_cannot_have_a_file_that_is_only_looked_at(desk, client):
     photo.refresh_from_db()
     assert photo.face.sha256 == photo.sha256
     assert not FormerFile.objects.exists()
+
+
+def test_an_upload_while_the_storage_is_down_is_told_in_a_sentence(desk, monkeypatch, caplog):
+    def down(*_arguments, **_options):
+        raise StorageProblem("The bucket does not answer.")
+
+    monkeypatch.setattr("articles.admin.photo_upload.keep", down)
+    answer = upload(desk, picture_bytes())
+    assert answer["outcome"] == "refused"
+    assert answer["problem"].startswith("Photos cannot be stored at this moment")
+    assert "The bucket does not answer." in caplog.text
+    assert not Photo.objects.exists()

@@ -1,5 +1,6 @@
 """The upload page: many photos at once, each with its own result."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from articles.desk import access
 from articles.desk.photo import Arriving, examine, keep
 from articles.models import Photo
 from articles.photos import PictureProblem
+from articles.photos.storage import StorageProblem
 from articles.photos.uploads import is_cut_off
 from articles.photos.verify import MOST_BYTES
 
@@ -23,6 +25,7 @@ from .cards import card
 from .forms import is_key
 from .photo_words import lacking
 
+logger = logging.getLogger(__name__)
 HTML, JSON = "text/html", "application/json"
 
 
@@ -71,7 +74,14 @@ def take_in_upload(upload, *, by, although_similar: bool = False) -> Outcome:
             problem=_("This picture looks like one that is held already."),
             similar=arriving.similar,
         )
-    photo = keep(arriving, by=by)
+    try:
+        photo = keep(arriving, by=by)
+    except StorageProblem as problem:
+        logger.error("%s was not stored: %s", upload.name, problem)
+        said = _(
+            "Photos cannot be stored at this moment; try again, or tell who runs the newsroom."
+        )
+        return Outcome(outcome="refused", name=upload.name, problem=said)
     if photo.was_held:
         return Outcome(
             outcome="held",

@@ -8,6 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from articles.desk.copies import refresh_copies, remake_copies
 from articles.models import Photo
 from articles.photos import PictureProblem
+from articles.photos.storage import StorageProblem
 
 
 class Command(RichCommand):
@@ -32,10 +33,10 @@ class Command(RichCommand):
                     continue  # somebody has deleted it meanwhile
                 try:
                     make(photo)
-                except (FileNotFoundError, PictureProblem) as problem:
+                except (FileNotFoundError, PictureProblem, StorageProblem) as problem:
                     failed += 1
                     self.stderr.write(
-                        _("Photo %(number)s (%(photo)s): its original cannot be read: %(why)s")
+                        _("Photo %(number)s (%(photo)s): its copies cannot be made: %(why)s")
                         % {"number": photo.pk, "photo": photo, "why": _why(problem)}
                     )
                 else:
