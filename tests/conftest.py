@@ -83,6 +83,12 @@ def _quick_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def _quick_copies(monkeypatch):
+    """Copies for readers are packed tightly, which takes its time; hundreds of tests make some."""
+    monkeypatch.setattr("articles.photos.renditions.METHOD", 0)
+
+
 @pytest.fixture
 def person(db):
     """``person("Editor")``: somebody at the desk with that role."""
