@@ -19,7 +19,7 @@ from articles.desk.replace_photo import replace_photo
 from articles.desk.state import LiveState, with_live_state
 from articles.desk.withdraw import withdraw
 from articles.desk.withdraw_photo import return_photo, withdraw_photo
-from articles.models import Act, ActKind, Article, Photo
+from articles.models import Act, ActKind, Article, Photo, PhotoFace
 from articles.photos.storage import copies, originals
 from articles.photos.supply import forget
 from articles.records import Story
@@ -293,7 +293,7 @@ def test_the_crop_that_readers_see_is_kept_when_the_desk_has_another(client):
     face = use.photo.face
     for file in copies_named(client, story):
         assert copies().exists(file.removeprefix("/media/")), file
-    assert face.is_shown(timezone.now())
+    assert PhotoFace.objects.shown().get() == face
 
 
 def files_of(token: str) -> list[str]:

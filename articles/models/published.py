@@ -270,12 +270,6 @@ class PhotoFace(models.Model):
     def focal(self) -> tuple[float, float]:
         return self.focal_x, self.focal_y
 
-    def is_shown(self, at: datetime) -> bool:
-        """Whether readers may see it at ``at``: ``shown``, of a row that is at hand."""
-        begun = self.shown_from is None or self.shown_from <= at
-        over = self.shown_until is not None and self.shown_until <= at
-        return begun and not over and self.withdrawn_at is None and self.on_pages
-
 
 class PublishedPhoto(models.Model):
     """A photo in a version, and the part of it that the version shows (``StoryPhoto.crop``)."""
