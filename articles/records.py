@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self, get_args, get_origin, get_type_hints
@@ -23,6 +24,8 @@ PLACEMENTS = ("lead", "inline", "gallery")
 #: What a photo's rights can allow: the newsroom's own pages, cards on social networks, and data that
 #: others take over (feeds, ninjs).
 PHOTO_USES = ("web", "social", "syndication")
+#: What a provider allows with an item (IPTC NewsML-G2 2.35, ``pubStatus``; ninjs 3.1, ``pubStatus``).
+STATUSES = ("usable", "withheld", "canceled")
 #: What kind of correction was made (the Trust Project's and Poynter's words).
 CORRECTION_KINDS = ("update", "clarification", "correction", "retraction")
 
@@ -354,12 +357,48 @@ class Story(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a provider says that a story is about: a code in a scheme, a name, or both.
+
+    ``scheme`` is short where it is well known (``medtop`` for IPTC Media Topics, ``subj`` for IPTC
+    Subject Codes, ``anpa`` for the categories of ANPA 1312), else the provider's own prefix or
+    address.
+    """
+
+    name: str = ""
+    code: str = ""
+    scheme: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """A story that an importer found, the bytes it was found in, and what had no place in it."""
+    """A story that an importer found, the bytes it was found in, and what had no place in it.
+
+    ``status`` is one of STATUSES. ``subjects`` are what the tags were made of, with their codes.
+    ``files`` are pictures that came inside the bytes: a photo of the story names its own as ``file``.
+    """
 
     story: Story
     raw: bytes
     notes: tuple[str, ...] = ()
+    status: str = "usable"
+    subjects: tuple[Subject, ...] = ()
+    files: Mapping[str, bytes] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicItem:
+    """A story on its way out: its public face, its address, and whether it still stands.
+
+    ``story`` has the newsroom's own ``guid`` and the number of its version. ``url`` is its address,
+    which those inside it are relative to. ``status`` is ``usable``, or ``canceled`` for a story that
+    was withdrawn for ``reason``, in the words that readers are told; then there is no text.
+    """
+
+    story: Story
+    url: str = ""
+    status: str = "usable"
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -391,8 +430,10 @@ __all__ = [
     "CORRECTION_KINDS",
     "PHOTO_USES",
     "PLACEMENTS",
+    "STATUSES",
     "ParseProblem",
     "Parsed",
+    "PublicItem",
     "Record",
     "RecordError",
     "Rendition",
@@ -402,6 +443,7 @@ __all__ = [
     "StoryCorrection",
     "StoryPhoto",
     "StoryTag",
+    "Subject",
     "content_guid",
     "parse_time",
 ]

@@ -9,6 +9,7 @@ import pytest
 from articles.exporters import EXPORTERS, load
 from articles.exporters.ninjs import as_ninjs, export
 from articles.records import (
+    PublicItem,
     Rendition,
     Story,
     StoryAuthor,
@@ -63,11 +64,11 @@ def test_every_exporter_can_be_loaded_and_says_what_it_makes():
         exporter = load(name)
         assert exporter.MEDIA_TYPE
         assert exporter.SUFFIX.startswith(".")
-        assert exporter.export(FULL, url=URL)
+        assert exporter.export(PublicItem(story=FULL, url=URL))
 
 
 def test_a_story_is_carried_over():
-    item = json.loads(export(FULL, url=URL))
+    item = json.loads(export(PublicItem(story=FULL, url=URL)))
     assert item["uri"] == FULL.guid
     assert item["version"] == "2"
     assert item["firstCreated"] == "2026-01-25T12:00:00+00:00"
@@ -87,7 +88,7 @@ def test_a_story_is_carried_over():
 
 
 def test_a_photo_is_found_by_the_key_that_the_body_names():
-    [photo] = as_ninjs(FULL, url=URL)["associations"]
+    [photo] = as_ninjs(PublicItem(story=FULL, url=URL))["associations"]
     assert photo["name"] == "quay"
     assert photo["copyrightNotice"] == "© KCNA"
     assert photo["renditions"][0]["href"] == "https://post.example/media/photos/x/640.webp"
@@ -95,7 +96,7 @@ def test_a_photo_is_found_by_the_key_that_the_body_names():
 
 
 def test_what_is_empty_is_left_out():
-    assert as_ninjs(Story(headline="Only this")).keys() == {
+    assert as_ninjs(PublicItem(story=Story(headline="Only this"))).keys() == {
         "standard",
         "uri",
         "type",
@@ -106,7 +107,9 @@ def test_what_is_empty_is_left_out():
 
 
 def test_a_story_without_a_guid_is_named_by_its_content():
-    one, other = (as_ninjs(Story(headline=headline))["uri"] for headline in ("One", "Other"))
+    one, other = (
+        as_ninjs(PublicItem(story=Story(headline=headline)))["uri"] for headline in ("One", "Other")
+    )
     assert one.startswith("urn:sha256:")
     assert one != other
 
@@ -127,4 +130,6 @@ def test_iptc_s_schema_accepts_it(story):
     validator = jsonschema.Draft202012Validator(
         schema, registry=registry, format_checker=jsonschema.FormatChecker()
     )
-    assert [error.message for error in validator.iter_errors(as_ninjs(story, url=URL))] == []
+    assert [
+        error.message for error in validator.iter_errors(as_ninjs(PublicItem(story=story, url=URL)))
+    ] == []

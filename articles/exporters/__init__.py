@@ -1,12 +1,14 @@
 """Story → bytes, one format a file. An exporter knows records and bodies and touches nothing else.
 
-Each module has ``MEDIA_TYPE``, ``SUFFIX`` (of a file's name) and ``export(story, *, url="")``.
+Each module has ``MEDIA_TYPE``, ``SUFFIX`` (of a file's name) and ``export(item)``. One whose files
+hold many stories has ``COLLECTION``, the name of such a file, and ``export_all(items, …)``.
 """
 
+from collections.abc import Iterable, Iterator
 from importlib import import_module
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
-from articles.records import Story
+from articles.records import PublicItem
 
 EXPORTERS = {
     "ninjs": "articles.exporters.ninjs",
@@ -19,8 +21,18 @@ class Exporter(Protocol):
     MEDIA_TYPE: str
     SUFFIX: str
 
-    def export(self, story: Story, *, url: str = "") -> bytes:
-        """The story in the format; ``url`` is its address, which those inside it are relative to."""
+    def export(self, item: PublicItem) -> bytes:
+        """The story in the format, UTF-8. Raises nothing for what a record can hold."""
+
+
+@runtime_checkable
+class Collector(Exporter, Protocol):
+    """An exporter whose files hold many stories, as feeds and JSON Lines do."""
+
+    COLLECTION: str
+
+    def export_all(self, items: Iterable[PublicItem], *, title: str, url: str) -> Iterator[bytes]:
+        """A whole file, piece by piece: of the newsroom ``title`` at the address ``url``."""
 
 
 def load(name: str) -> Exporter:

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from articles.body import to_text, words
-from articles.records import Story, StoryPhoto
+from articles.records import PublicItem, Story, StoryPhoto
 
 MEDIA_TYPE = "application/json"
 SUFFIX = ".json"
@@ -25,18 +25,19 @@ STANDARD = {
 }
 
 
-def export(story: Story, *, url: str = "") -> bytes:
+def export(item: PublicItem) -> bytes:
     """The story as one ninjs 3.1 object, UTF-8, without what is empty.
 
     ``uri``, the one property that must be there, is the story's ``guid``, else a URN of its
-    content. ``url`` is the story's address; addresses of its photos may be relative to it.
+    content.
     """
-    text = json.dumps(as_ninjs(story, url=url), ensure_ascii=False, indent=2)
+    text = json.dumps(as_ninjs(item), ensure_ascii=False, indent=2)
     return f"{text}\n".encode()
 
 
-def as_ninjs(story: Story, *, url: str = "") -> dict[str, Any]:
+def as_ninjs(item: PublicItem) -> dict[str, Any]:
     """What ``export`` writes, as a dict."""
+    story, url = item.story, item.url
     uri = story.guid or f"urn:sha256:{story.digest()}"
     return _filled(
         {
@@ -49,7 +50,7 @@ def as_ninjs(story: Story, *, url: str = "") -> dict[str, Any]:
             "versionCreated": _time(story.updated_at or story.published_at),
             "embargoedUntil": _time(story.embargo_until),
             "expires": _time(story.expires_at),
-            "pubStatus": "usable",
+            "pubStatus": item.status,
             "urgency": story.urgency,
             "language": story.language,
             "slugline": story.slug,

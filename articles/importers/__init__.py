@@ -18,9 +18,18 @@ from articles.records import Parsed, ParseProblem
 
 #: Format name → the module that reads it.
 FORMATS: dict[str, str] = {
+    "anpa": "articles.importers.anpa",
+    "csv": "articles.importers.csv",
+    "feed": "articles.importers.feed",
+    "iptc7901": "articles.importers.iptc7901",
     "jsonl": "articles.importers.jsonl",
     "markdown": "articles.importers.markdown",
+    "newsml-1": "articles.importers.newsml_1",
+    "newsml-g2": "articles.importers.newsml_g2",
+    "ninjs": "articles.importers.ninjs",
+    "nitf": "articles.importers.nitf",
     "text": "articles.importers.text",
+    "wxr": "articles.importers.wxr",
 }
 
 

@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from articles.body import clean, is_blank
-from articles.importers import limits
+from articles.importers import limits, media_topics
 from articles.importers.decode import scrub
 from articles.known_sources import SOURCE_KINDS
 from articles.records import (
@@ -29,6 +29,7 @@ from articles.records import (
     StoryCorrection,
     StoryPhoto,
     StoryTag,
+    Subject,
 )
 
 _R = TypeVar("_R", bound=Record)
@@ -51,21 +52,59 @@ class Unusable(ValueError):
 
 
 def finish(
-    story: Story, raw: bytes, notes: Iterable[str] = (), *, where: str = ""
+    story: Story,
+    raw: bytes,
+    notes: Iterable[str] = (),
+    *,
+    where: str = "",
+    status: str = "usable",
+    subjects: Iterable[Subject] = (),
+    files: Mapping[str, bytes] | None = None,
 ) -> Parsed | ParseProblem:
     """The story as it is handed on, or the one thing that stands in its way.
 
     ``raw`` is what it was read from and ``notes`` what had no place in it; ``where`` is its place
-    in a file of several. The body is cleaned to canonical HTML, one-line fields are made one
-    line, slugs are made fit for an address, photos without a key get the next number, and every
-    field is held to its limit.
+    in a file of several; the rest is as in Parsed. The body is cleaned to canonical HTML, one-line
+    fields are made one line, slugs are made fit for an address, photos without a key get the next
+    number, subjects that have a name (or whose code is an IPTC Media Topic) become tags, and every
+    field is held to its limit. What is canceled needs neither headline nor text.
     """
     remarks = list(notes)
     try:
-        tidy = _finished(story, remarks)
+        named = _named(subjects, story.language)
+        tags = (*story.tags, *(StoryTag(name=one.name) for one in named if one.name))
+        story = dataclasses.replace(story, tags=tags)
+        tidy = _finished(story, remarks, is_canceled=status == "canceled")
     except Unusable as problem:
         return refusal(str(problem), where=where, raw=raw, headline=story.headline, guid=story.guid)
-    return Parsed(story=tidy, raw=raw, notes=tuple(map(one_line, remarks)))
+    return Parsed(
+        story=tidy,
+        raw=raw,
+        notes=tuple(dict.fromkeys(map(one_line, remarks))),
+        status=status,
+        subjects=named,
+        files=files or {},
+    )
+
+
+def no_place(names: Iterable[str]) -> list[str]:
+    """The note for what a file says and a Story has no field for; none where there is nothing."""
+    said = ", ".join(dict.fromkeys(names))
+    return [f"no place for {said}: kept in the original"] if said else []
+
+
+def _named(subjects: Iterable[Subject], language: str) -> tuple[Subject, ...]:
+    """The subjects, each once and on one line, Media Topics under their names."""
+    found: dict[Subject, None] = {}
+    for subject in subjects:
+        name, code = one_line(subject.name), one_line(subject.code)[:200]
+        if not name and subject.scheme == "medtop":
+            name = media_topics.name_of(code, language)
+        if len(name) > limits.NAME_LIMITS["name"]:
+            name = ""
+        if name or code:
+            found[Subject(name=name, code=code, scheme=one_line(subject.scheme)[:200])] = None
+    return tuple(found)
 
 
 def refusal(
@@ -109,13 +148,14 @@ def slugged(text: str, *, most: int) -> str:
     return slug[:most].rstrip("-_")
 
 
-def _finished(story: Story, notes: list[str]) -> Story:
+def _finished(story: Story, notes: list[str], *, is_canceled: bool = False) -> Story:
     changes = _changes(story, _STORY, "", notes)
     body = clean(story.body)
-    if not _BEGINS_WITH_TEXT.match(body) and is_blank(body):
+    if not is_canceled and not _BEGINS_WITH_TEXT.match(body) and is_blank(body):
         raise Unusable("has no text; give it a body that readers can read")
     headline = changes.get("headline", story.headline)
-    if not any(character.isprintable() and not character.isspace() for character in headline):
+    has_headline = any(one.isprintable() and not one.isspace() for one in headline)
+    if not is_canceled and not has_headline:
         raise Unusable("has no headline; give it one")
     language = changes.get("language", story.language)
     if language:

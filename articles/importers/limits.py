@@ -9,6 +9,8 @@ from typing import Final
 STORY_BYTES: Final = 2_000_000
 #: The most bytes of one line of JSON Lines.
 LINE_BYTES: Final = 8_000_000
+#: The most bytes of one item of XML or JSON with all that is in it, pictures too.
+DOCUMENT_BYTES: Final = 32_000_000
 #: The most authors, tags, sources, photos or corrections that one story may bring.
 PARTS: Final = 1_000
 

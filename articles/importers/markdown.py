@@ -13,8 +13,9 @@ from articles.body import from_markdown, markdown_images, to_text
 from articles.importers.decode import UnreadableText, decode
 from articles.importers.fields import kind_of, read_story
 from articles.importers.finish import Unusable, finish, one_line, refusal
+from articles.importers.headline import proposed_headline
 from articles.importers.limits import STORY_BYTES
-from articles.importers.text import proposed_headline, too_large
+from articles.importers.text import too_large
 from articles.records import Parsed, ParseProblem, Story, StoryPhoto
 
 #: The most characters of front matter; YAML takes long over little.

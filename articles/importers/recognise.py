@@ -42,6 +42,34 @@ _XML: Final = re.compile(
     r"<\?\w|<!DOCTYPE(?! *html)|<!--|<[\w-]+:[\w-]+[\s>]|<(?:rss|feed)\b", re.I
 )
 _HTML: Final = re.compile(r"<!DOCTYPE *html|<html\b", re.I)
+#: What stands before the first element of XML.
+_PROLOG: Final = re.compile(
+    r"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*"
+    r"(?:\[(?:[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<)*\]\s*)?>)*",
+    re.I | re.DOTALL,
+)
+_ROOT: Final = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
+#: The first element of a file → its format.
+_ROOTS: Final = {
+    "newsMessage": "newsml-g2",
+    "newsItem": "newsml-g2",
+    "packageItem": "newsml-g2",
+    "conceptItem": "newsml-g2",
+    "knowledgeItem": "newsml-g2",
+    "planningItem": "newsml-g2",
+    "NewsML": "newsml-1",
+    "nitf": "nitf",
+    "rss": "feed",
+    "feed": "feed",
+    "RDF": "feed",
+}
+_OF_WORDPRESS: Final = "http://wordpress.org/export/"
+_OF_JSON_FEED: Final = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org')
+#: What only ninjs has among the formats in JSON (1.x, 2.x, 3.x and the flavour of Superdesk).
+_OF_NINJS: Final = re.compile(
+    r'"(?:uri|standard|body_?(?:html|text|nitf|xhtml)|bodies|headlines|pub_?[sS]tatus'
+    r'|version_?[cC]reated|representation_?[tT]ype|info_?[sS]ources?)"\s*:'
+)
 _MARKDOWN_NAMES: Final = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 _JSON_LINES_NAMES: Final = frozenset({".jsonl", ".ndjson"})
 
@@ -60,14 +88,14 @@ def sniff(head: bytes, *, name: str) -> str:
     ending = PurePath(name).suffix.lower()
     if not text:
         raise UnknownFormat("is empty; there is no story in it")
-    if _is_json_lines(text, ending):
-        return "jsonl"
+    if format := _of_json(text, ending) or _of_teletype(head):
+        return format
     if _CONTROLS.search(_as_utf8(head)):
         raise UnknownFormat(
-            "has control characters in it, as binary files and teletype wires have; "
-            "save it as plain text"
+            "has control characters in it, as binary files have; save it as plain text"
         )
-    _refuse_markup(text)
+    if format := _of_markup(text) or _of_table(text, ending):
+        return format
     if _FRONT_MATTER.match(text) or _HEADING.match(text):
         return "markdown"
     return "markdown" if ending in _MARKDOWN_NAMES else "text"
@@ -99,6 +127,20 @@ def _as_utf8(head: bytes) -> bytes:
     return head.decode(codec, "replace").encode() if codec else head
 
 
+def _of_json(text: str, ending: str) -> str:
+    if not (_OPENS_OBJECT.match(text) or _OPENS_ARRAY.match(text)):
+        return "jsonl" if ending in _JSON_LINES_NAMES and _is_json_lines(text, ending) else ""
+    if _OF_JSON_FEED.search(text):
+        return "feed"
+    if _OF_NINJS.search(text):
+        return "ninjs"
+    if _is_json_lines(text, ending):
+        return "jsonl"
+    raise UnknownFormat(
+        "is JSON, and neither ninjs nor a JSON Feed; write JSON Lines, one story a line"
+    )
+
+
 def _is_json_lines(text: str, ending: str) -> bool:
     """True for one object a line, even where the first lines are broken."""
     lines = [line for line in text.split("\n") if line.strip()]
@@ -118,12 +160,30 @@ def _json(text: str) -> object:
         return None
 
 
-def _refuse_markup(text: str) -> None:
-    if _OPENS_OBJECT.match(text) or _OPENS_ARRAY.match(text):
-        raise UnknownFormat(
-            "is one JSON document over several lines; write JSON Lines, one story a line"
-        )
-    if _XML.match(text):
-        raise UnknownFormat(f"looks like XML, which none of the formats here is; {_EXPORT}")
-    if _HTML.match(text):
+def _of_teletype(head: bytes) -> str:
+    """``anpa`` or ``iptc7901`` for what begins with their control characters; "" for others."""
+    return ""
+
+
+def _of_table(text: str, ending: str) -> str:
+    """``csv`` for a table whose first line names its columns; "" for others."""
+    return "csv" if ending in (".csv", ".tsv") else ""
+
+
+def _of_markup(text: str) -> str:
+    """The format of XML by its first element; "" for what is no markup.
+
+    Raises UnknownFormat for a web page, and for XML of another kind.
+    """
+    root = _ROOT.match(text, _PROLOG.match(text).end())  # type: ignore[union-attr]
+    name = root[1] if root else ""
+    if name == "rss" and _OF_WORDPRESS in text:
+        return "wxr"
+    if name in _ROOTS:
+        return _ROOTS[name]
+    if _HTML.match(text) or name.lower() == "html":
         raise UnknownFormat(f"looks like a web page, not a story; {_EXPORT}")
+    if _XML.match(text):
+        said = f"XML with “{name[:40]}” for its first element" if name else "XML"
+        raise UnknownFormat(f"looks like {said}, which none of the formats here is; {_EXPORT}")
+    return ""

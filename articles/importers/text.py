@@ -22,16 +22,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO, Final
 
-from articles.body import first_sentence, from_text
+from articles.body import from_text
 from articles.importers import wire
 from articles.importers.decode import UnreadableText, decode
 from articles.importers.finish import Unusable, finish, one_line, refusal
+from articles.importers.headline import proposed_headline
 from articles.importers.limits import STORY_BYTES
 from articles.records import Parsed, ParseProblem, Story, StoryAuthor, StoryPhoto, StoryTag
 
-#: The longest line that can be a headline, and the longest headline that is proposed.
+#: The longest line that can be a headline.
 HEADLINE_CHARACTERS: Final = 120
-PROPOSED_CHARACTERS: Final = 100
 #: A line longer than this is not wrapped by hand: it is a whole paragraph.
 PARAGRAPH: Final = 120
 
@@ -47,11 +47,6 @@ _HEADER_FIELDS: Final = {
 }
 _SENTENCE_END = re.compile(r"[.。．…][\"'”’»)\]]*$")
 _SPEAKS_OF_EMBARGO = re.compile(r"(?<!no )\bembargo", re.I)
-#: Words that a proposed headline should not break off after.
-_WEAK_ENDINGS = re.compile(
-    r"(?:[\s,;:–—-]|\s(?:and|or|of|the|a|an|to|in|on|at|by|for|with|that|from|as|is|was|are))+$",
-    re.I,
-)
 
 
 @dataclass(slots=True)
@@ -96,22 +91,6 @@ def too_large(stream: BinaryIO, read: int) -> str:
     if stream.seekable():
         size = f"{stream.seek(0, os.SEEK_END):,} bytes"
     return f"has {size}; {STORY_BYTES:,} is the most for one story, so split it"
-
-
-def proposed_headline(body: str) -> str:
-    """A headline for a body that came without one: its first sentence, cut at a word.
-
-    The words are the story's own, with who said it: to drop "state media reported that" would make
-    our claim of theirs.
-    """
-    first = first_sentence(body)
-    first = first[:-1] if first.endswith((".", "。")) and not first.endswith("..") else first
-    if len(first) <= PROPOSED_CHARACTERS:
-        return first
-    cut = first[:PROPOSED_CHARACTERS]
-    if " " in cut:
-        cut = cut.rpartition(" ")[0]
-    return _WEAK_ENDINGS.sub("", cut) + "…"
 
 
 def _story(text: str, notes: list[str]) -> Story:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, get_supported_language_varian
 from articles import exporters
 from articles.body import reading_minutes
 from articles.models.published import PublishedVersion, is_visible
+from articles.records import PublicItem
 
 from .addresses import absolute, story_uri
 from .archive import Period, calendar_day
@@ -76,10 +77,10 @@ def story_json(request: HttpRequest, year: int, month: int, day: int, slug: str)
     if found is None:
         return elsewhere(request, slug, suffix="story.json")
     record = as_data(found.record, faces_of(found.record.photos))
-    item = replace(record, guid=story_uri(found), version=str(found.number))
+    record = replace(record, guid=story_uri(found), version=str(found.number))
     ninjs = exporters.load("ninjs")
-    body = ninjs.export(item, url=absolute(found.get_absolute_url()))
-    return HttpResponse(body, content_type=ninjs.MEDIA_TYPE)
+    item = PublicItem(story=record, url=absolute(found.get_absolute_url()))
+    return HttpResponse(ninjs.export(item), content_type=ninjs.MEDIA_TYPE)
 
 
 def at_address(day: date, slug: str) -> PublishedVersion | None:
