@@ -76,6 +76,7 @@ class Options:
     section: str = ""
     make_sections: bool = False
     publish: bool = False
+    fetch_photos: bool = False
     by: Person = None
 
 
