@@ -393,6 +393,9 @@ class PublicItem:
     ``story`` has the newsroom's own ``guid`` and the number of its version. ``url`` is its address,
     which those inside it are relative to. ``status`` is ``usable``, or ``canceled`` for a story that
     was withdrawn for ``reason``, in the words that readers are told; then there is no text.
+
+    A photo whose copy is handed over with the item has its name as ``file``, relative to the file
+    that the item is written to; the others are had at the addresses of their ``renditions``.
     """
 
     story: Story
