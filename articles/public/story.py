@@ -12,14 +12,14 @@ from django.utils.translation import get_language, get_supported_language_varian
 from articles import exporters
 from articles.body import reading_minutes
 from articles.models.published import PublishedVersion, is_visible
-from articles.records import PublicItem
 
-from .addresses import absolute, story_uri
+from .addresses import absolute
 from .archive import Period, calendar_day
 from .errors import gone
+from .items import item_of
 from .layout import lay_out, sources_box
 from .pages import public_page, render_page
-from .pictures import as_data, candidates, faces_of, give_pictures, share_image, with_photos
+from .pictures import candidates, faces_of, give_pictures, share_image, with_photos
 from .related import related_stories
 from .structured import json_ld, news_article
 from .words import GRAVE_CORRECTIONS
@@ -76,10 +76,8 @@ def story_json(request: HttpRequest, year: int, month: int, day: int, slug: str)
     found = at_address(calendar_day(year, month, day), slug)
     if found is None:
         return elsewhere(request, slug, suffix="story.json")
-    record = as_data(found.record, faces_of(found.record.photos))
-    record = replace(record, guid=story_uri(found), version=str(found.number))
     ninjs = exporters.load("ninjs")
-    item = PublicItem(story=record, url=absolute(found.get_absolute_url()))
+    item = item_of(found, faces_of(found.record.photos))
     return HttpResponse(ninjs.export(item), content_type=ninjs.MEDIA_TYPE)
 
 
