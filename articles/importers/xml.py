@@ -77,6 +77,7 @@ class Document:
     _buffer: bytearray = field(default_factory=bytearray, init=False, repr=False)
     _line: int = field(default=1, init=False, repr=False)
     _is_over: bool = field(default=False, init=False, repr=False)
+    _before_recoding: bytes = field(default=b"", init=False, repr=False)
 
     def __iter__(self) -> Iterator[Slice]:
         self._recode()
@@ -95,6 +96,21 @@ class Document:
             number += 1
             if match := opens.match(self._buffer):
                 yield self._item(bytes(match["name"]).decode(), number)
+
+    def with_raw(self) -> Iterator[tuple[Slice, bytes]]:
+        """Each item with the bytes to keep of it: its own, or the whole file where it is alone in it.
+
+        A whole file is kept up to DOCUMENT_BYTES; of a larger one the item's own bytes are.
+        """
+        last: Slice | None = None
+        for item in self:
+            if last:
+                yield last, last.raw
+            last = item
+        if last:
+            whole = self._before_recoding or self.head + last.raw + self.tail
+            is_alone = last.number == 1 and last.is_whole and len(whole) <= DOCUMENT_BYTES
+            yield last, whole if is_alone else last.raw
 
     @cached_property
     def encoding(self) -> str:
@@ -148,6 +164,7 @@ class Document:
             text = whole.decode(codec, "replace")
         except LookupError:
             return
+        self._before_recoding = whole
         text = re.sub(r"(<\?xml\b[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']", r"\1", text, count=1)
         self._buffer = bytearray()
         self.stream = BytesIO(text.lstrip("\ufeff").encode())
