@@ -1,307 +1,543 @@
-"""NITF, IPTC's news text in XML: 2.5 and 3.0 to 3.6, with namespaces or without."""
+"""NITF, IPTC's news text in XML: 2.5 and 3.0 to 3.6, with namespaces or without.
+
+``read`` serves the formats that carry NITF inside their own.
+"""
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from datetime import datetime
+from typing import BinaryIO, Final
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from articles.body import from_text
-from articles.importers.finish import no_place
-from articles.importers.limits import DOCUMENT_BYTES
-from articles.importers.wire import is_agency, is_end_mark
-from articles.importers.xml import Element, attribute, children, inner_html, local, text_of, within
-from articles.records import StoryPhoto
-
-# -- the body ------------------------------------------------------------------------------------
-
-#: Elements of a body → the HTML that says the same.
-_AS_HTML: Final = {
-    "hl1": "h2",
-    "hl2": "h2",
-    "bq": "blockquote",
-    "credit": "p",
-    "byline": "p",
-    "dateline": "p",
-    "copyrite": "p",
-    "fn": "div",
-    "lang": "span",
-    "object.title": "em",
-}
-#: What says something about a body and is no part of its text.
-_ABOUT: Final = (
-    "alt-code",
-    "classifier",
-    "custom-table",
-    "datasource",
-    "key-list",
-    "nitf-table-metadata",
-    "table-reference",
-    "tobject",
+from articles.body import clean, from_text, is_blank
+from articles.importers import wire
+from articles.importers.finish import Unusable, finish, no_place, refusal
+from articles.importers.headline import with_headline
+from articles.importers.limits import LANGUAGE, URGENCY
+from articles.importers.nitf_body import NitfBody, body_html, paragraphs_of, take_out
+from articles.importers.times import LATEST_ZONE, read_time
+from articles.importers.xml import (
+    Document,
+    Element,
+    attribute,
+    children,
+    every,
+    first,
+    inner_html,
+    local,
+    text_of,
+    within,
 )
-#: What providers call the words about a picture in ``media-metadata`` → the photo's field.
-_OF_METADATA: Final = {
-    "byline": "creator",
-    "caption": "caption",
-    "copyright": "copyright_notice",
-    "creator": "creator",
-    "credit": "credit",
-    "photographer": "creator",
-    "usageterms": "usage_terms",
-}
-_NO_PICTURE: Final = re.compile(r"thumb|preview", re.I)
-_WEB: Final = re.compile(r"https?://", re.I)
+from articles.known_sources import lookup
+from articles.records import (
+    Parsed,
+    ParseProblem,
+    Story,
+    StoryAuthor,
+    StoryCitation,
+    StoryCorrection,
+    Subject,
+)
+
+__all__ = ["Found", "NitfBody", "body_html", "parse", "read"]
+
+
+def parse(stream: BinaryIO, *, name: str) -> Iterator[Parsed | ParseProblem]:
+    """The stories of a file of NITF, one for each ``nitf`` in it."""
+    document = Document(stream, ("nitf",))
+    is_empty = True
+    for item, raw in document.with_raw():
+        is_empty = False
+        notes: list[str] = []
+        try:
+            found = read(document.read(item, notes), notes)
+        except Unusable as problem:
+            yield refusal(str(problem), raw=raw, where=item.where)
+            continue
+        yield finish(
+            found.story,
+            raw,
+            notes,
+            where=item.where,
+            status=found.status,
+            subjects=found.subjects,
+            files=found.files,
+        )
+    if is_empty:
+        yield refusal("has no “nitf” element; ask for the file again", raw=document.head)
 
 
 @dataclass(slots=True, kw_only=True)
-class NitfBody:
-    """The text of NITF as HTML that is still to be cleaned, with what stood in it.
+class Found:
+    """What an item of news says: its story, still to be finished, and what goes beside it."""
 
-    A ``<figure data-photo="media-1">`` stands for the photo of that key. Photos before or after
-    all text have none: the first of them is the lead, the others are a gallery. ``files`` are
-    pictures that were embedded; ``desk`` is what is said to editors.
-    """
-
-    html: str = ""
-    photos: list[StoryPhoto] = field(default_factory=list)
+    story: Story
+    status: str = "usable"
+    subjects: list[Subject] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
-    desk: list[str] = field(default_factory=list)
 
 
-def body_html(content: Element, notes: list[str]) -> NitfBody:
-    """The text in a ``body.content`` (or any element of block content; NITF 3.6, ``blockContent``).
+def read(root: Element, notes: list[str]) -> Found:
+    """What a ``nitf`` says (NITF 3.6). ``notes`` gets what has no place; ``root`` is changed.
 
-    ``content`` is changed on the way. ``notes`` gets what has no place.
+    Raises Unusable where an embargo cannot be read.
     """
-    body = NitfBody()
-    lost: list[str] = []
-    for note in list(within(content, "note")):
-        if text := _paragraphs(note):
-            body.desk.append(text)
-        _remove(note)
-    for element in list(within(content, *_ABOUT)):
-        _keep_unmarked(element, lost)
-    for pre in list(within(content, "pre")):
-        _keep_lines(pre)
-    for number, media in enumerate(list(within(content, "media", "img")), 1):
-        _take_picture(media, number, body, lost)
-    _place(content, body)
-    for paragraph in list(within(content, "p")):
-        _join_lines(paragraph)
-    _drop_end_mark(content)
-    for element in list(content.iter(etree.Element)):
-        _rename(element)
-    if not len(content) and "\n" in (content.text or "").strip():
-        body.html = from_text(content.text)
-    else:
-        body.html = inner_html(content)
-    notes += no_place(lost)
-    return body
+    head = first(root, "head")
+    start = first(root, "body/body.head")
+    desk: list[str] = []
+    subjects = _subjects(root)
+    status, embargo = _release(head, desk, notes)
+    authors, credits = _bylines(start, head, desk, notes)
+    issued, updated = _times(root, notes)
+    deck = _deck(start, desk)
+    dateline = _dateline(first(start, "dateline"))
+    _desk_lines(root, desk)
+    notes += no_place(_without_place(root))
+    body = _body(root, desk, notes)
+    story = Story(
+        guid=attribute(_one(head, "doc-id"), "id-string"),
+        version=attribute(_one(head, "du-key"), "version"),
+        deck=deck,
+        dateline=dateline,
+        body=body.html,
+        section=attribute(_one(root, "pubdata"), "position.section"),
+        language=_language(root, notes),
+        urgency=read_urgency(attribute(_one(head, "urgency"), "ed-urg"), notes),
+        published_at=issued,
+        updated_at=updated,
+        embargo_until=embargo,
+        expires_at=read_moment("date.expire", _norm(head, "date.expire"), notes),
+        credit=credits[0] if len(credits) == 1 else "",
+        note="\n".join(desk),
+        authors=tuple(StoryAuthor(name=name) for name in authors),
+        sources=as_sources(credits),
+        photos=tuple(body.photos),
+        corrections=tuple(
+            StoryCorrection(text=attribute(one, "info"), at=issued)
+            for one in _all(head, "correction")
+            if attribute(one, "info")
+        ),
+    )
+    stated = text_of(start, "hedline/hl1") or text_of(start, "hedline") or text_of(head, "title")
+    story = with_headline(with_caption_for_text(story), stated)
+    return Found(story=story, status=status, subjects=subjects, files=body.files)
 
 
-def _remove(element: Element) -> None:
-    """Take an element out of its tree; what follows it stays."""
-    parent, previous = element.getparent(), element.getprevious()
-    if parent is None:
-        return
-    if element.tail and previous is not None:
-        previous.tail = (previous.tail or "") + element.tail
-    elif element.tail:
-        parent.text = (parent.text or "") + element.tail
-    parent.remove(element)
+# -- fields that other formats read alike --------------------------------------------------------
 
 
-def _keep_unmarked(element: Element, lost: list[str]) -> None:
-    """Take out what is about the text; a classifier that marks words of a sentence only goes itself."""
-    if local(element) == "classifier" and (element.text or "").strip():
-        element.tag = "span"
-        return
-    lost.append(local(element))
-    _remove(element)
-
-
-def _paragraphs(element: Element) -> str:
-    """The text in an element as plain text, its paragraphs on lines of their own."""
-    parts = [text_of(one) for one in within(element, "p", "hl2", "li")]
-    return "\n".join(part for part in parts if part) or text_of(element)
-
-
-def _keep_lines(pre: Element) -> None:
-    """Preformatted text as a paragraph with line breaks, for a body keeps no blanks."""
-    lines = "".join(map(str, pre.itertext())).strip("\r\n").splitlines()
-    for child in list(pre):
-        pre.remove(child)
-    pre.tag = "p"
-    pre.text = ""
-    for number, line in enumerate(lines):
-        if number:
-            etree.SubElement(pre, "br").tail = line
-        else:
-            pre.text = line
-
-
-def _join_lines(paragraph: Element) -> None:
-    """Join lines that a machine broke at a width, as old wires do with ``br``."""
-    breaks = children(paragraph, "br")
-    if not breaks or len(breaks) != len(paragraph):
-        return
-    lines = [paragraph.text or "", *(one.tail or "" for one in breaks)]
-    text = "\n".join(" ".join(line.split()) for line in lines).strip("\n")
-    if "\n\n" in text or "<br>" in (joined := from_text(text)) or joined.count("<p>") != 1:
-        return
-    for one in breaks:
-        paragraph.remove(one)
-    paragraph.text = " ".join(line.strip() for line in lines)
-
-
-def _drop_end_mark(content: Element) -> None:
-    last = next((one for one in reversed(list(within(content, "p"))) if text_of(one)), None)
-    if last is not None and not len(last) and is_end_mark(text_of(last)):
-        last.text = ""
-
-
-def _rename(element: Element) -> None:
-    name = local(element)
-    if name == "em" and "bold" in attribute(element, "class").lower():
-        element.tag = "strong"
-    elif name == "ol" and attribute(element, "seqnum"):
-        element.set("start", attribute(element, "seqnum"))
-    elif name == "frac-sep" and not element.text:
-        element.text = "/"
-    elif name == "frac" and not children(element, "frac-sep"):
-        for denominator in children(element, "denom"):
-            denominator.text = f"/{denominator.text or ''}"
-    elif name in _AS_HTML:
-        element.tag = _AS_HTML[name]
-
-
-# -- pictures in the body ------------------------------------------------------------------------
-
-
-def _take_picture(media: Element, number: int, body: NitfBody, lost: list[str]) -> None:
-    """Make a photo of ``media`` and leave a figure where it stood; other media are listed."""
-    key = f"media-{number}"
-    if local(media) == "img":
-        address = attribute(media, "source") or attribute(media, "src")
-        alt_text = attribute(media, "alternate-text") or attribute(media, "alt")
-        photo = StoryPhoto(alt_text=alt_text, **located(address, key, body.files))
-    elif _is_picture(media):
-        photo = _picture(media, key, body.files, lost)
-    else:
-        lost.append(f"media ({attribute(media, 'media-type') or 'of no kind'})")
-        photo = StoryPhoto()
-    if photo == StoryPhoto():
-        _remove(media)
-        return
-    body.photos.append(replace(photo, key=key))
-    for child in list(media):
-        media.remove(child)
-    media.tag, media.text = "figure", None
-    media.attrib.clear()
-    media.set("data-photo", key)
-
-
-def _is_picture(media: Element) -> bool:
-    kinds = [attribute(media, "media-type").lower()]
-    kinds += [
-        attribute(one, "mime-type").lower() or attribute(one, "media-type").lower()
-        for one in children(media, "media-reference")
-    ]
-    said = [kind for kind in kinds if kind]
-    return not said or any(kind.startswith(("image", "photo", "graphic")) for kind in said)
-
-
-def _picture(media: Element, key: str, files: dict[str, bytes], lost: list[str]) -> StoryPhoto:
-    """The photo that a ``media`` of pictures is (NITF 3.6, ``media``)."""
-    reference = _best(children(media, "media-reference"))
-    said = {
-        attribute(one, "name").lower(): attribute(one, "value") or text_of(one)
-        for one in children(media, "media-metadata")
-    }
-    lost += [f"media-metadata {name}" for name in said if name not in _OF_METADATA]
-    found: dict[str, Any] = {
-        _OF_METADATA[name]: value for name, value in said.items() if name in _OF_METADATA
-    }
-    found["caption"] = "\n".join(
-        filter(None, map(_paragraphs, children(media, "media-caption")))
-    ) or found.get("caption", "")
-    for producer in map(text_of, children(media, "media-producer")):
-        found.setdefault("credit" if is_agency(producer) else "creator", producer)
-    found["alt_text"] = attribute(reference, "alternate-text")
-    place = located(attribute(reference, "source"), key, files)
-    for held in children(media, "media-object"):
-        if attribute(held, "encoding").lower() == "base64":
-            kind = attribute(reference, "mime-type")
-            place = embedded(f"data:{kind};base64,{text_of(held)}", key, files) or place
-    return StoryPhoto(**{name: value for name, value in {**found, **place}.items() if value})
-
-
-def _best(references: list[Element]) -> Element | None:
-    """The largest of the pictures that are offered, a thumbnail only where there is no other."""
-    pictures = [
-        one
-        for one in references
-        if not attribute(one, "mime-type")
-        or attribute(one, "mime-type").lower().startswith("image")
-    ]
-    return max(pictures, key=_size, default=None)
-
-
-def _size(reference: Element) -> tuple[bool, bool, int]:
-    names = " ".join(attribute(reference, name) for name in ("name", "id", "class"))
-    sides = [attribute(reference, side) for side in ("width", "height")]
-    numbers = [int(side) for side in sides if re.fullmatch(r"[0-9]{1,6}", side)]
-    area = numbers[0] * numbers[1] if len(numbers) == 2 else 0
-    return bool(attribute(reference, "source")), not _NO_PICTURE.search(names), area
-
-
-def located(address: str, key: str, files: dict[str, bytes]) -> dict[str, Any]:
-    """``url`` or ``file`` of a photo whose picture is at ``address``; empty where it is nowhere.
-
-    The picture of a ``data:`` address goes into ``files``.
-    """
-    if address[:5].lower() == "data:":
-        return embedded(address, key, files)
-    if _WEB.match(address):
-        return {"url": address}
-    return {"file": address} if address else {}
-
-
-def embedded(address: str, key: str, files: dict[str, bytes]) -> dict[str, Any]:
-    """``file`` of the photo ``key`` that a ``data:`` address (RFC 2397) holds, put into ``files``."""
-    head, _, data = address.partition(",")
-    if not head.lower().endswith(";base64") or len(data) > DOCUMENT_BYTES:
-        return {}
+def read_moment(place: str, text: str, notes: list[str]) -> datetime | None:
+    """The time in ``text``, in UTC where it has no zone; ``notes`` says so, or that it is none."""
+    if not text:
+        return None
     try:
-        picture = base64.b64decode("".join(data.split()))
-    except binascii.Error:
-        return {}
-    kind = re.match(r"data:image/([a-z0-9]{1,8})", head.lower())
-    ending = {"jpeg": "jpg", "": "jpg"}.get(kind[1] if kind else "", kind[1] if kind else "jpg")
-    name = f"{key}.{ending}"
-    files[name] = picture
-    return {"file": name} if picture else {}
+        at, has_zone = read_time(text)
+    except ValueError:
+        notes.append(f"{place} is “{text[:40]}”, which is no time: kept in the original")
+        return None
+    if not has_zone:
+        notes.append(f"{place} has no time zone; read as UTC")
+    return at
 
 
-def _place(content: Element, body: NitfBody) -> None:
-    """Take the figures before and after all text out of it: a lead and a gallery."""
-    texts = 0
-    places: dict[str, tuple[Element, int]] = {}
-    for event, element in etree.iterwalk(content, events=("start", "end")):
-        if event == "start" and local(element) == "figure" and element.get("data-photo"):
-            places[element.get("data-photo")] = element, texts
-        text = element.text if event == "start" else element.tail
-        if text and text.strip() and not (event == "end" and element is content):
-            texts += 1
-    has_lead = False
-    for number, photo in enumerate(body.photos):
-        figure, before = places[photo.key]
-        if 0 < before < texts:
-            continue
-        _remove(figure)
-        body.photos[number] = replace(photo, placement="gallery" if has_lead else "lead")
-        has_lead = True
+def read_embargo(place: str, text: str) -> datetime | None:
+    """The time in ``text`` that nothing may be shown before: without a zone, the latest it can mean.
+
+    None where nothing is stated. Raises Unusable for what is no time.
+    """
+    if not text or text.upper().startswith("YYYY"):  # a template that was never filled in
+        return None
+    try:
+        at, has_zone = read_time(text)
+    except ValueError as error:
+        raise Unusable(
+            f"{place} is “{text[:40]}”, which is no time; ask when the story is free"
+        ) from error
+    return at if has_zone else at.replace(tzinfo=LATEST_ZONE)
+
+
+def read_urgency(text: str, notes: list[str]) -> int | None:
+    """An urgency of 1 to 8; a note for another."""
+    if re.fullmatch("[0-9]", text) and int(text) in URGENCY:
+        return int(text)
+    if text:
+        notes.append(f"urgency is “{text[:20]}”, not 1 (flash) to 8: kept in the original")
+    return None
+
+
+def read_language(text: str, notes: list[str]) -> str:
+    """A language code; a note for what is none."""
+    code = text.replace("_", "-")
+    if not code or re.fullmatch(LANGUAGE, code):
+        return code
+    notes.append(f"language is “{text[:20]}”, which is no code: kept in the original")
+    return ""
+
+
+def read_byline(line: str) -> tuple[list[str], list[str]]:
+    """The writers and the agencies that a byline names; neither where it is not understood."""
+    parts = [part for part in re.split(r"\s*[-/,]\s*", line) if part]
+    if parts and all(lookup(part) or re.fullmatch("[A-Z]{2,8}", part) for part in parts):
+        return [], parts
+    found = wire.byline(line) or wire.byline(f"By {line}")
+    if found is None:
+        return [], []
+    return list(found.names), [found.agency] if found.agency else []
+
+
+def as_sources(credits: Iterable[str]) -> tuple[StoryCitation, ...]:
+    """Several agencies as citations; one alone is the story's ``credit``."""
+    names = list(credits)
+    return tuple(StoryCitation(name=one, role="credit") for one in names if len(names) > 1)
+
+
+def each_once(names: Iterable[str]) -> list[str]:
+    """Agencies without blanks and without one that is named again, by another of its names."""
+    found: dict[str, str] = {}
+    for name in names:
+        known = lookup(name)
+        if name:
+            found.setdefault(known.name if known else name.casefold(), name)
+    return list(found.values())
+
+
+def with_caption_for_text(story: Story) -> Story:
+    """A picture without a text is a story whose text is its caption."""
+    caption = next((photo.caption for photo in story.photos if photo.caption), "")
+    if caption and is_blank(clean(story.body)):
+        return replace(story, body=from_text(caption))
+    return story
+
+
+# -- head ----------------------------------------------------------------------------------------
+
+_STATUSES: Final = {
+    "": "usable",
+    "usable": "usable",
+    "embargoed": "usable",
+    "withheld": "withheld",
+    "canceled": "canceled",
+    "cancelled": "canceled",
+}
+
+
+def _one(element: Element | None, name: str) -> Element | None:
+    """The first element of that name, wherever its writer put it."""
+    return next(iter(_all(element, name)), None)
+
+
+def _all(element: Element | None, *names: str) -> list[Element]:
+    return [] if element is None else list(within(element, *names))
+
+
+def _norm(head: Element | None, name: str) -> str:
+    return attribute(_one(head, name), "norm")
+
+
+def _release(
+    head: Element | None, desk: list[str], notes: list[str]
+) -> tuple[str, datetime | None]:
+    """The status and the embargo (NITF 3.6, ``management-status``, ``date.release``).
+
+    A release that is not after the issue is none, unless the item says that it is embargoed. One
+    that is embargoed until nobody knows when is withheld.
+    """
+    said = attribute(_one(head, "docdata"), "management-status").lower()
+    status = _STATUSES.get(said, "withheld")
+    if said not in _STATUSES:
+        notes.append(f"management-status is “{said[:40]}”, which is unknown; taken as withheld")
+    issued, released = _norm(head, "date.issue"), _norm(head, "date.release")
+    embargo = read_embargo("date.release", released)
+    is_embargoed = said == "embargoed"
+    if not is_embargoed and (released == issued or _is_before(embargo, issued)):
+        embargo = None
+    for message in (attribute(one, "info") for one in _all(head, "ed-msg")):
+        rule = wire.embargo(message)
+        if rule and not rule.is_none:
+            is_embargoed = True
+            embargo = max(filter(None, (rule.until, embargo)), default=None)
+    if is_embargoed and embargo is None:
+        desk.append("Embargoed, and not said until when")
+        return ("withheld" if status == "usable" else status), None
+    return status, embargo
+
+
+def _is_before(at: datetime | None, text: str) -> bool:
+    """Whether ``at`` is no later than the time in ``text``."""
+    if at is None:
+        return True
+    issued = read_moment("date.issue", text, [])
+    return issued is not None and at <= issued
+
+
+def _times(root: Element, notes: list[str]) -> tuple[datetime | None, datetime | None]:
+    """When the item was issued, and when it was last revised if that is later."""
+    stated = [
+        ("date.issue", _norm(root, "date.issue")),
+        ("date.publication", attribute(_one(root, "pubdata"), "date.publication")),
+        ("story.date", _norm(root, "story.date")),
+    ]
+    place, text = next(((place, text) for place, text in stated if text), ("", ""))
+    issued = read_moment(place, text, notes)
+    revised = [
+        read_moment("revision-history", attribute(one, "norm"), notes)
+        for one in _all(root, "revision-history")
+    ]
+    latest = max(filter(None, revised), default=None)
+    return issued, latest if latest and issued and latest > issued else None
+
+
+def _language(root: Element, notes: list[str]) -> str:
+    return read_language(attribute(root, "baselang") or attribute(root, "lang"), notes)
+
+
+# -- what it is about ----------------------------------------------------------------------------
+
+#: Names of ``meta`` that hold a code → its scheme.
+_CODES_IN_META: Final = {"anpa-category": "anpa", "category_iptc": "subj"}
+_PLACE_PARTS: Final = ("city", "county-dist", "state-prov")
+_IDENTIFIED: Final = (
+    "person",
+    "org",
+    "location",
+    "event",
+    "function",
+    "object.title",
+    "classifier",
+    "virtloc",
+)
+
+
+def _subjects(root: Element) -> list[Subject]:
+    """Subjects, keywords, scopes, places, people and organisations, in the order of the file."""
+    head = first(root, "head")
+    found = [_subject(one) for one in _all(head, "tobject.subject")]
+    found += [
+        Subject(name=attribute(one, "key") or text_of(one), scheme="keyword")
+        for one in _all(head, "keyword")
+    ]
+    found += [
+        Subject(name=attribute(one, "scope"), scheme="doc-scope") for one in _all(head, "doc-scope")
+    ]
+    for place in _all(head, "evloc"):
+        name = next(filter(None, (attribute(place, part) for part in _PLACE_PARTS)), "")
+        found.append(Subject(name=name, scheme="evloc"))
+        found.append(Subject(code=attribute(place, "iso-cc"), scheme="iso-cc"))
+    for identified in _all(head, "identified-content"):
+        found += [_identified(one) for one in children(identified, *_IDENTIFIED)]
+    found += [
+        Subject(code=attribute(one, "content"), scheme=scheme)
+        for one in _all(head, "meta")
+        if (scheme := _CODES_IN_META.get(attribute(one, "name").lower(), ""))
+    ]
+    return [one for one in found if one.name or one.code]
+
+
+def _subject(element: Element) -> Subject:
+    """A ``tobject.subject`` under the narrowest of its names."""
+    parts = ("detail", "matter", "type")
+    names = (attribute(element, f"tobject.subject.{part}") for part in parts)
+    code = attribute(element, "tobject.subject.refnum") or attribute(
+        element, "tobject.subject.code"
+    )
+    registrar = attribute(element, "tobject.subject.ipr")
+    is_iptc = registrar.upper() in ("", "IPTC") and re.fullmatch("[0-9]{8}", code)
+    return Subject(
+        name=next(filter(None, names), ""), code=code, scheme="subj" if is_iptc else registrar
+    )
+
+
+def _identified(element: Element) -> Subject:
+    code = attribute(element, "value") or attribute(element, "location-code")
+    source = attribute(element, "idsrc") or attribute(element, "code-source")
+    kind = attribute(element, "type") if local(element) == "classifier" else ""
+    return Subject(name=_place_name(element), code=code, scheme=source or kind or local(element))
+
+
+def _place_name(element: Element) -> str:
+    """The text of an element; the parts of a place that is written in parts, with commas."""
+    parts = [text_of(one) for one in children(element) if local(one) != "alt-code"]
+    if local(element) == "location" and parts and not (element.text or "").strip():
+        return ", ".join(filter(None, parts))
+    return text_of(element)
+
+
+# -- the head of the body ------------------------------------------------------------------------
+
+
+def _bylines(
+    start: Element | None, head: Element | None, desk: list[str], notes: list[str]
+) -> tuple[list[str], list[str]]:
+    """Who wrote it, and whom it is credited to."""
+    authors: list[str] = []
+    agencies: list[str] = []
+    for element in every(start, "byline"):
+        people = [name for one in within(element, "person") for name in _names(text_of(one))]
+        authors += people
+        titles = [text_of(one) for one in within(element, "byttl")]
+        is_credit = [not people or wire.is_agency(one) for one in titles]
+        agencies += [one for one, credited in zip(titles, is_credit, strict=True) if credited]
+        notes += no_place(
+            f"byttl “{one}”"
+            for one, credited in zip(titles, is_credit, strict=True)
+            if not credited
+        )
+        if not people and (line := _without_titles(element)):
+            names, named = read_byline(line)
+            authors += names
+            agencies += named
+            if not names and not named:
+                desk.append(f"Byline: {line}")
+    agencies = [text_of(one) for one in every(start, "distributor")] + agencies
+    if not any(agencies):
+        owners = [text_of(start, "rights/rights.owner")]
+        owners += [attribute(one, "owner") for one in _all(head, "doc.rights")]
+        owners += [attribute(one, "regsrc") for one in _all(head, "doc-id")]
+        owners += [attribute(one, "holder") for one in _all(head, "doc.copyright")]
+        owners += [attribute(one, "src-name") for one in _all(head, "from-src")]
+        agencies = [next((one for one in owners if one and wire.is_agency(one)), "")]
+    return authors, each_once(agencies)
+
+
+def _names(text: str) -> list[str]:
+    """The names in what is marked as people: ``Jane Doe and John Roe``."""
+    parts = re.split(
+        r", |; | and | und | et | y | & ", text.removeprefix("By ").removeprefix("by ")
+    )
+    return [wire.in_title_case(part.strip()) for part in parts if part.strip()]
+
+
+def _without_titles(byline: Element) -> str:
+    for title in list(within(byline, "byttl")):
+        take_out(title)
+    return text_of(byline)
+
+
+def _deck(start: Element | None, desk: list[str]) -> str:
+    """The headlines below the first, or the abstract; where there are both, the desk gets it."""
+    below = " ".join(filter(None, map(text_of, every(start, "hedline/hl2"))))
+    abstract = " ".join(
+        " ".join(paragraphs_of(one).split()) for one in every(start, "abstract")
+    ).strip()
+    if below and abstract:
+        desk.append(f"Abstract: {abstract}")
+    return below or abstract
+
+
+def _dateline(element: Element | None) -> str:
+    """Place and date as readers have them: ``Ottawa, Ontario, July 3``."""
+    if element is None:
+        return ""
+    for date in list(within(element, "story.date")):
+        said = text_of(date)
+        date.text = f", {said}" if re.search(r"[^\W\d_]{3}|[./]", said) else ""
+    for place in within(element, "location"):
+        name = _place_name(place)
+        for child in list(place):
+            place.remove(child)
+        place.text = name
+    text = re.sub(r" ?,(?: ?,)*", ",", text_of(element))
+    return text.strip(" ,-–—")
+
+
+# -- what only the desk reads --------------------------------------------------------------------
+
+
+def _desk_lines(root: Element, desk: list[str]) -> None:
+    """Messages, sluglines, series and rights, a line each, in words that an editor knows."""
+    head, start = first(root, "head"), first(root, "body/body.head")
+    metas = {
+        attribute(one, "name").lower(): attribute(one, "content") for one in _all(head, "meta")
+    }
+    sluglines = [attribute(one, "key") for one in _all(head, "du-key")]
+    words = (metas.get("anpa-keyword", ""), metas.get("anpa-takekey", ""))
+    sluglines.append(" ".join(filter(None, words)))
+    lines = [attribute(one, "info") for one in _all(head, "ed-msg")]
+    lines += [paragraphs_of(one) for one in every(start, "note")]
+    lines += [f"Slugline: {one}" for one in dict.fromkeys(sluglines) if one]
+    lines += [f"Fixture: {one}" for one in _values(head, "fixture", "fix-id")]
+    lines += [_series(one) for one in _all(root, "series")]
+    lines += [f"Revision: {one}" for one in _values(root, "revision-history", "comment")]
+    lines += [_superseded(one) for one in _all(head, "docdata")]
+    lines += [_rights(one) for one in _all(head, "doc.rights")]
+    lines += [f"Rights: {one}" for one in map(text_of, every(start, "rights")) if one]
+    desk += [line for line in lines if line]
+
+
+def _values(element: Element | None, name: str, key: str) -> list[str]:
+    return [value for one in _all(element, name) if (value := attribute(one, key))]
+
+
+def _series(element: Element) -> str:
+    name = attribute(element, "series.name")
+    part, total = attribute(element, "series.part"), attribute(element, "series.totalpart")
+    if not name and total in ("", "0", "1"):
+        return ""
+    counted = f"part {part} of {total}" if total not in ("", "0") else part and f"part {part}"
+    return f"Series: {', '.join(filter(None, (name, counted)))}"
+
+
+def _superseded(docdata: Element) -> str:
+    """What the item says of an earlier one (NITF 3.6, ``management-doc-idref``)."""
+    other = attribute(docdata, "management-doc-idref")
+    status = attribute(docdata, "management-idref-status")
+    return f"Replaces: {other}{status and f', which is now {status}'}" if other else ""
+
+
+def _rights(element: Element) -> str:
+    said = {str(key).rpartition("}")[2]: value for key, value in element.attrib.items()}
+    parts = [f"{name} {' '.join(str(value).split())}" for name, value in said.items() if value]
+    return f"Rights: {'; '.join(parts)}" if parts else ""
+
+
+#: What the head holds that no field of a story does.
+_NO_PLACE: Final = ("tobject.property", "iim", "del-list", "doc.copyright", "name.given")
+_READ_META: Final = (*_CODES_IN_META, "anpa-keyword", "anpa-takekey")
+
+
+def _without_place(root: Element) -> list[str]:
+    head = first(root, "head")
+    if head is None:
+        return []
+    lost = [local(one) for one in within(head, *_NO_PLACE)]
+    lost += ["tobject.type" for one in within(head, "tobject") if attribute(one, "tobject.type")]
+    lost += [
+        f"meta {name}"
+        for one in within(head, "meta")
+        if attribute(one, "content") and (name := attribute(one, "name")).lower() not in _READ_META
+    ]
+    lost += [
+        f"pubdata {str(key).rpartition('}')[2]}"
+        for one in within(head, "pubdata")
+        for key in one.attrib
+        if key not in ("date.publication", "position.section")
+    ]
+    return lost
+
+
+# -- the text ------------------------------------------------------------------------------------
+
+
+def _body(root: Element, desk: list[str], notes: list[str]) -> NitfBody:
+    """All that stands between ``body.head`` and the end, and the signature at the end."""
+    around = first(root, "body")
+    ends = [*every(around, "body.end/tagline"), *every(around, "body.end/bibliography")]
+    parts = every(around, "body.content")
+    content = parts[0] if len(parts) == 1 else etree.Element("body.content")
+    if content not in parts:
+        for part in parts:
+            etree.SubElement(content, "div").text = part.text
+            content.extend(list(part))
+    body = body_html(content, notes)
+    desk += body.desk
+    for end in ends:
+        said = text_of(end)
+        if "@" in said:
+            desk.append(f"Tagline: {said}")
+        elif said:
+            body.html += f"<p>{inner_html(end)}</p>"
+    return body
