@@ -109,7 +109,7 @@ class Document:
             last = item
         if last:
             whole = self._before_recoding or self.head + last.raw + self.tail
-            is_alone = last.number == 1 and last.is_whole and len(whole) <= DOCUMENT_BYTES
+            is_alone = last.number == 1 and not last.is_too_large and len(whole) <= DOCUMENT_BYTES
             yield last, whole if is_alone else last.raw
 
     @cached_property
@@ -312,6 +312,8 @@ def _text(raw: bytes, encoding: str, notes: list[str]) -> str:
         if not raw.startswith(tuple(mark for mark, _, _ in BOMS)) and codec != "utf-8":
             # Windows' letters are what is meant where ISO 8859-1 is said (WHATWG Encoding 4.2).
             codec = "cp1252" if codec in ("iso8859-1", "ascii") and _is_c1(raw) else codec
+            if codec.startswith(("iso8859", "cp125", "ascii")) and _is_utf8(raw):
+                raise ValueError(said)
             return scrub(raw.decode(codec))
     except (LookupError, UnicodeDecodeError, ValueError):
         notes.append(f"says that it is {said[:40]} and is not")
@@ -325,6 +327,14 @@ def _text(raw: bytes, encoding: str, notes: list[str]) -> str:
     if found.note:
         notes.append(found.note)
     return found.text
+
+
+def _is_utf8(raw: bytes) -> bool:
+    """Whether it has letters beyond ASCII and all are sound UTF-8, which no other text is by chance."""
+    try:
+        return not raw.decode().isascii()
+    except UnicodeDecodeError:
+        return False
 
 
 def _is_c1(raw: bytes) -> bool:
