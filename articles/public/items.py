@@ -93,8 +93,9 @@ def _public(wanted: Wanted, at: datetime) -> QuerySet[PublishedVersion]:
     if wanted.section is not None:
         rows = rows.in_section(wanted.section)
     if wanted.tag is not None:
-        tagged = PublishedTag.objects.filter(tag=wanted.tag)
-        rows = rows.filter(pk__in=tagged.values("version"))
+        rows = rows.filter(
+            Exists(PublishedTag.objects.filter(tag=wanted.tag, version=OuterRef("pk")))
+        )
     return rows
 
 

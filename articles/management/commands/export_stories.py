@@ -41,7 +41,8 @@ class Command(RichCommand):
         "Export the stories that readers see, with the photos that others may take over, and the "
         "notices of those that were withdrawn. A format that holds one story a file has them in "
         "YYYY/MM/DD/story-N; the same story always lies in the same file. Files that are there "
-        "already are replaced where they have changed; none is deleted."
+        "already are replaced where they have changed; none is deleted: an empty folder "
+        "gets what is public now and nothing else."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
