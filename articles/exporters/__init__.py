@@ -7,8 +7,9 @@ hold many stories has ``COLLECTION``, the name of such a file, and ``export_all(
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import Protocol, cast, runtime_checkable
+from urllib.parse import urljoin
 
-from articles.records import PublicItem
+from articles.records import PublicItem, Rendition, StoryPhoto
 
 EXPORTERS = {
     "ninjs": "articles.exporters.ninjs",
@@ -38,3 +39,12 @@ class Collector(Exporter, Protocol):
 def load(name: str) -> Exporter:
     """The exporter of that name. Raises KeyError for one that is not in ``EXPORTERS``."""
     return cast(Exporter, import_module(EXPORTERS[name]))
+
+
+def address(photo: StoryPhoto, rendition: Rendition, *, url: str) -> str:
+    """Where a copy of a photo is had: beside the file that the item goes into, or on the web.
+
+    ``url`` is the item's, which the rendition's address is relative to.
+    """
+    is_beside = photo.file and not photo.file.startswith("sha256:")
+    return photo.file if is_beside else urljoin(url, rendition.url)
