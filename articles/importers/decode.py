@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from charset_normalizer import from_bytes
 
@@ -55,10 +55,11 @@ class UnreadableText(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text, and a note for the report where its encoding had to be guessed."""
+    """The text, a note for the report where its encoding had to be guessed, and the codec."""
 
     text: str
     note: str = ""
+    codec: str = "utf-8"
 
 
 def decode(raw: bytes) -> Decoded:
@@ -67,7 +68,7 @@ def decode(raw: bytes) -> Decoded:
     Line ends become ``\\n`` and control characters go. Raises UnreadableText.
     """
     decoded = _decode(raw)
-    return Decoded(scrub(_unix_lines(decoded.text)), decoded.note)
+    return replace(decoded, text=scrub(_unix_lines(decoded.text)))
 
 
 def scrub(text: str) -> str:
@@ -89,9 +90,11 @@ def _decode(raw: bytes) -> Decoded:
     for mark, name, codec in BOMS:
         if raw.startswith(mark):
             body = raw[len(mark) :] if codec == "utf-8" else raw
-            return Decoded(_strictly(body, codec, f"{name}, as its byte order mark says"))
+            text = _strictly(body, codec, f"{name}, as its byte order mark says")
+            return Decoded(text, codec=codec)
     if _ISO_2022_JP.search(raw):
-        return Decoded(_strictly(raw, "iso2022_jp", "ISO-2022-JP"), "read as ISO-2022-JP")
+        text = _strictly(raw, "iso2022_jp", "ISO-2022-JP")
+        return Decoded(text, "read as ISO-2022-JP", "iso2022_jp")
     try:
         return Decoded(raw.decode())
     except UnicodeDecodeError as error:
@@ -117,10 +120,11 @@ def _detected(raw: bytes, error: UnicodeDecodeError) -> Decoded:
     best = from_bytes(raw, cp_isolation=likely).best()
     western = raw.decode("cp1252", "replace")
     if best and str(best) != western and not _is_western(best.encoding, best.language):
-        return Decoded(str(best), f"read as {_OLDER.get(best.encoding, best.encoding)}")
+        note = f"read as {_OLDER.get(best.encoding, best.encoding)}"
+        return Decoded(str(best), note, best.encoding)
     if "\ufffd" in western or _NOT_WESTERN.search(western):
         raise problem
-    return Decoded(western, "read as windows-1252")
+    return Decoded(western, "read as windows-1252", "cp1252")
 
 
 def _is_broken_utf8(raw: bytes) -> bool:

@@ -98,7 +98,7 @@ def _named(subjects: Iterable[Subject], language: str) -> tuple[Subject, ...]:
     found: dict[Subject, None] = {}
     for subject in subjects:
         name, code = one_line(subject.name), one_line(subject.code)[:200]
-        if not name and subject.scheme == "medtop":
+        if not name and subject.scheme in ("medtop", "subj"):
             name = media_topics.name_of(code, language)
         if len(name) > limits.NAME_LIMITS["name"]:
             name = ""
