@@ -287,7 +287,8 @@ class Story(Record):
     ``guid`` and ``version`` are the provider's own. ``section`` is a name or a slug where it comes
     in and a slug where it goes out, with ``section_name`` beside it. ``urgency`` is 1 (flash) to
     8 (IPTC NewsML-G2 2.35, ``urgency``). ``note`` is to the desk and never for readers, nor are the
-    embargoes: ``embargo_until`` is the desk's own, ``wire_embargo_until`` its provider's.
+    embargoes, of which ``embargo_until`` is the desk's own and ``wire_embargo_until`` its provider's,
+    nor ``wire_status``, one of STATUSES: whether its provider lets the story stand.
     """
 
     guid: str = ""
@@ -306,6 +307,7 @@ class Story(Record):
     updated_at: datetime | None = None
     embargo_until: datetime | None = None
     wire_embargo_until: datetime | None = None
+    wire_status: str = "usable"
     expires_at: datetime | None = None
     credit: str = ""
     note: str = ""
@@ -344,6 +346,7 @@ class Story(Record):
             version="",
             embargo_until=None,
             wire_embargo_until=None,
+            wire_status="usable",
             sources=tuple(source for source in self.sources if source.is_public),
             photos=tuple(photo.public_face() for photo in self.photos if photo.token),
         )

@@ -185,7 +185,7 @@ def test_an_update_never_overwrites_an_editor(run, write):
     record_revision(article=article, by=None)
     status, _lines, report = run(write("a.jsonl", story(headline="The wire's")))
     assert (status, report["conflicts"]) == (0, 1)
-    assert "An editor has changed this story" in report["items"][0]["problems"][0]
+    assert "what an editor has changed: headline." in report["items"][0]["problems"][0]
     article.refresh_from_db()
     assert article.headline == "The editor's own"
     assert b"The wire's" in bytes(WireItem.objects.get(outcome="conflict").raw)

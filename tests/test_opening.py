@@ -14,7 +14,7 @@ from articles.desk.attention import attention
 from articles.desk.publish import publish
 from articles.desk.record import record_revision
 from articles.desk.stages import send_back, submit
-from articles.models import Article, ImportRun, Photo, PublishedVersion, Stage, WireItem
+from articles.models import Article, Photo, PublishedVersion, Stage, WireUpdate
 
 from .factories import add_photo, make_article, make_photo, make_published, make_stories
 
@@ -210,20 +210,26 @@ def test_an_embargo_that_ends_within_the_hour(editor):
     assert all("in 40 minutes" in reason for [reason] in found.values())
 
 
-def test_a_new_text_of_the_wire_until_somebody_saves_the_story(editor):
+def test_a_change_of_the_wire_to_what_the_desk_changed_until_it_is_settled(editor):
     article = make_article(headline="Ferry")
-    WireItem.objects.create(
-        guid="x",
-        raw=b"New.",
-        sha256="0" * 64,
-        outcome=WireItem.Outcome.CONFLICT,
-        article=article,
-        article_version=article.version,
-        run=ImportRun.objects.create(),
-    )
-    assert "The wire has sent a new text" in reasons(editor)["Ferry"][0]
-    saved(article, timezone.now(), headline="Ferry, compared")
+    update = WireUpdate.objects.create(article=article, agreed={}, new={})
+    assert "The wire has changed what you changed too" in reasons(editor)["Ferry"][0]
+    WireUpdate.objects.filter(pk=update.pk).update(is_open=False)
     assert reasons(editor) == {}
+
+
+def test_what_the_wire_has_withdrawn_comes_before_all_else(editor):
+    make_article(headline="Withheld", wire_status="withheld")
+    live = make_published(headline="Killed").article
+    Article.objects.filter(pk=live.pk).update(wire_status="canceled")
+    found = reasons(editor)
+    assert list(found) == ["Killed", "Withheld"]
+    assert found["Killed"][0] == (
+        "Held by the wire (Withdrawn by the wire), and readers see it: withdraw it?"
+    )
+    assert (
+        found["Withheld"][0] == "Held by the wire (Withheld by the wire): it cannot be published."
+    )
 
 
 def test_changes_that_were_saved_a_day_ago_and_not_published(editor):

@@ -116,7 +116,9 @@ def test_what_the_photo_desk_does_to_a_photo_is_no_edit_of_the_story_it_came_wit
     assert any("was replaced at the photo desk" in note for note in outcome.problems)
     Article.objects.get().story_photos.update(caption="Our own words.")
     [outcome] = ingest(update("3", photos, files, deck="Again."), options=Options())
-    assert outcome.outcome == "conflict"
+    assert outcome.outcome == "updated"
+    article = Article.objects.get()
+    assert (article.deck, article.story_photos.get().caption) == ("Again.", "Our own words.")
 
 
 def test_photos_are_brought_before_anybody_has_to_wait(monkeypatch):
@@ -127,7 +129,7 @@ def test_photos_are_brought_before_anybody_has_to_wait(monkeypatch):
         inside.append(len(connection.savepoint_ids))
         return examine(file, **options)
 
-    monkeypatch.setattr("articles.ingest.examine", watched)
+    monkeypatch.setattr("articles.ingest.photos.examine", watched)
     before = len(connection.savepoint_ids)
     list(ingest(arrived([{"file": "hall.jpg"}], {"hall.jpg": drawing()}), options=Options()))
     assert inside == [before]

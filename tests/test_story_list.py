@@ -13,7 +13,7 @@ from articles.desk.publish import publish
 from articles.desk.record import record_revision
 from articles.desk.state import LiveState, in_state, with_live_state
 from articles.desk.withdraw import withdraw
-from articles.models import Article, Citation, ImportRun, Photo, Source, WireItem
+from articles.models import Article, Citation, Photo, Source, WireUpdate
 
 from .factories import add_photo, make_article, make_published, make_source, make_stories, make_tag
 from .test_admin import url
@@ -110,22 +110,20 @@ def test_the_filters_find_what_waits(desk, editor):
     assert listed(desk, section__id__exact=mine.section_id, q="plain") == ["Plain"]
 
 
-def test_an_update_of_the_wire_waits_until_somebody_has_saved_the_story():
+def test_an_update_of_the_wire_waits_until_it_is_settled():
     article = make_article()
-    WireItem.objects.create(
-        guid="1",
-        raw=b"x",
-        outcome="conflict",
-        article=article,
-        article_version=article.version,
-        run=ImportRun.objects.create(),
-    )
+    WireUpdate.objects.create(article=article, agreed={}, new={})
     waiting = that_await(Article.objects.all(), Awaiting.WIRE, at=timezone.now())
     assert list(waiting) == [article]
-    article.headline = "Looked at"
-    article.save()
-    record_revision(article=article, by=None)
+    WireUpdate.objects.update(is_open=False)
     assert not waiting.all().exists()
+
+
+def test_what_the_wire_has_withdrawn_is_found():
+    article = make_article(wire_status="canceled")
+    make_article()
+    waiting = that_await(Article.objects.all(), Awaiting.STOPPED, at=timezone.now())
+    assert list(waiting) == [article]
 
 
 def test_a_protected_source_finds_stories_only_for_those_who_know_it(

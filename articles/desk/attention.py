@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from articles.models import (
@@ -13,7 +13,7 @@ from articles.models import (
     Photo,
     PublishedVersion,
     Stage,
-    WireItem,
+    WireUpdate,
 )
 from articles.models.photo import LACKS_WORDS
 
@@ -53,6 +53,7 @@ def attention(*, by: Person, at: datetime) -> list[Attention]:
     pictures = Q() if may(by, "change_photo") else mine
     found: dict[int, Attention] = {}
     for reasons in (
+        stopped_by_the_wire(mine, at),
         ending_embargoes(mine, at),
         failing_checks(mine, at),
         ending_rights(pictures, at),
@@ -108,14 +109,25 @@ def ending_rights(mine: Q, at: datetime) -> Found:
         yield use.article, said % {"when": in_words(ends, now=at)}
 
 
+def stopped_by_the_wire(mine: Q, at: datetime) -> Found:
+    """Stories that their wire has taken back; those that readers see first."""
+    live = PublishedVersion.objects.visible(at).filter(article=OuterRef("pk"))
+    stories = that_await(_stories(mine), Awaiting.STOPPED, at=at).annotate(is_live=Exists(live))
+    for article in stories.order_by("-is_live", "-updated_at")[:MOST]:
+        said = _("Held by the wire (%(status)s): it cannot be published.")
+        if article.is_live:
+            said = _("Held by the wire (%(status)s), and readers see it: withdraw it?")
+        yield article, said % {"status": article.get_wire_status_display()}
+
+
 def wire_updates(mine: Q) -> Found:
     """Stories that an editor has changed and the wire then has sent anew."""
-    arrived = WireItem.objects.filter(article=OuterRef("pk"), outcome=WireItem.Outcome.CONFLICT)
-    arrived = arrived.order_by("-article_version", "-pk").values("received_at")[:1]
-    stories = that_await(_stories(mine), Awaiting.WIRE, at=None)
-    for article in stories.annotate(arrived_at=Subquery(arrived)).order_by("-arrived_at")[:MOST]:
-        said = _("The wire has sent a new text (%(when)s); yours was kept.")
-        yield article, said % {"when": in_words(article.arrived_at)}
+    updates = WireUpdate.objects.filter(is_open=True, article__in=_stories(mine).order_by())
+    updates = updates.select_related("article__section", "article__updated_by")
+    updates = updates.defer("agreed", "new", "article__body", "article__deck", "article__note")
+    for update in updates.order_by("-arrived_at")[:MOST]:
+        said = _("The wire has changed what you changed too (%(when)s); yours was kept.")
+        yield update.article, said % {"when": in_words(update.arrived_at)}
 
 
 def photos_without_words(mine: Q, at: datetime) -> Found:

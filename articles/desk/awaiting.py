@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.db.models.enums import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, ArticlePhoto, Photo, WireItem
+from articles.models import Article, ArticlePhoto, Photo, WireStatus, WireUpdate
 
 
 class Awaiting(TextChoices):
@@ -16,6 +16,7 @@ class Awaiting(TextChoices):
     PHOTOS = "photos", _("Awaiting photos")
     EMBARGO = "embargo", _("Under embargo")
     WIRE = "wire", _("The wire has an update")
+    STOPPED = "stopped", _("Withdrawn by the wire")
 
 
 def that_await(articles: QuerySet[Article], what: Awaiting, *, at: datetime) -> QuerySet[Article]:
@@ -34,8 +35,6 @@ def that_await(articles: QuerySet[Article], what: Awaiting, *, at: datetime) -> 
         # A union, not an OR: each of the three has its own index.
         own, *others = (stories.order_by().values("pk") for stories in held)
         return articles.filter(pk__in=own.union(*others))
-    # Until somebody saves the story: then it has been looked at.
-    updates = WireItem.objects.filter(
-        outcome=WireItem.Outcome.CONFLICT, article_version=F("article__version")
-    )
-    return articles.filter(pk__in=updates.order_by().values("article"))
+    if what == Awaiting.STOPPED:
+        return articles.exclude(wire_status=WireStatus.USABLE)
+    return articles.filter(pk__in=WireUpdate.objects.filter(is_open=True).values("article"))

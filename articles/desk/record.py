@@ -60,6 +60,7 @@ def story_of(article: Article, *, fresh: bool = False) -> Story:
         published_at=article.published_at,
         embargo_until=article.embargo_until,
         wire_embargo_until=article.wire_embargo_until,
+        wire_status=article.wire_status,
         expires_at=article.expires_at,
         note=article.note,
         authors=tuple(

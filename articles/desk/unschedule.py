@@ -30,6 +30,15 @@ def unschedule(*, article: Article, by: Person, why: str = "") -> None:
 
 
 @transaction.atomic
+def take_back_waiting(*, article: Article, by: Person, why: str) -> bool:
+    """Cancel what waits, whoever scheduled it; True where something did."""
+    waiting = list(article.versions.pending(timezone.now()))
+    if waiting:
+        _cancel(article, waiting, by=by, why=why)
+    return bool(waiting)
+
+
+@transaction.atomic
 def hold_to_embargo(*, article: Article, by: Person = None) -> bool:
     """Take back what is scheduled before the story's embargo ends; True where something was.
 

@@ -162,6 +162,11 @@ def _ignored(place: str, _value: Any, notes: list[str]) -> tuple[()]:
     return ()
 
 
+def _others_status(place: str, _value: Any, notes: list[str]) -> str:
+    notes.append(f"{place} is what the wire said to another newsroom: kept in the original")
+    return "usable"
+
+
 def _others_token(place: str, _value: Any, notes: list[str]) -> str:
     notes.append(f"{place} is the name of the photo in another newsroom: kept in the original")
     return ""
@@ -208,6 +213,8 @@ _STORY: Final = _readers(
     version=_text_or_number,
     headline_provisional=_flag,
     urgency=_whole_number,
+    wire_status=_others_status,
+    wire_embargo_until=_embargo,
     published_at=_time,
     updated_at=_time,
     embargo_until=_embargo,

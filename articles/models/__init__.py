@@ -17,7 +17,7 @@ from .photo import (  # isort: skip
     PhotoUse,
     Placement,
 )
-from .article import Article, Correction, Revision, Stage  # isort: skip
+from .article import Article, Correction, Revision, Stage, WireStatus  # isort: skip
 from .published import (  # isort: skip
     FrontSlot,
     PhotoFace,
@@ -28,7 +28,7 @@ from .published import (  # isort: skip
     PublishedTag,
     PublishedVersion,
 )
-from .wire import ImportRun, WireItem  # isort: skip
+from .wire import ImportRun, Provider, SubjectRule, WireItem, WireUpdate  # isort: skip
 from .act import Act, ActKind  # isort: skip
 from .editing import EditingSession, PreviewLink  # isort: skip
 from .merge import Merge  # isort: skip
@@ -55,6 +55,7 @@ __all__ = [
     "PhotoUse",
     "Placement",
     "PreviewLink",
+    "Provider",
     "PublishedAuthor",
     "PublishedCorrection",
     "PublishedPhoto",
@@ -67,7 +68,10 @@ __all__ = [
     "SourceGrant",
     "SourceKind",
     "Stage",
+    "SubjectRule",
     "Tag",
     "TaggedArticle",
     "WireItem",
+    "WireStatus",
+    "WireUpdate",
 ]

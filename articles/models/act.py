@@ -37,6 +37,9 @@ class ActKind(models.TextChoices):
     PHOTO_RETURNED = "photo-returned", _("Photo shown again")
     PHOTO_REPLACED = "photo-replaced", _("Photo replaced")
     PHOTO_DELETED = "photo-deleted", _("Photo deleted")
+    WIRE_STOPPED = "wire-stopped", _("Withdrawn or withheld by the wire")
+    WIRE_RELEASED = "wire-released", _("Let stand again")
+    WIRE_SETTLED = "wire-settled", _("Update of the wire settled")
     MERGED = "merged", _("Words merged")
     MERGE_UNDONE = "merge-undone", _("Merge undone")
 

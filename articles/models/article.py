@@ -22,6 +22,14 @@ class Stage(models.TextChoices):
     SPIKED = "spiked", _("Spiked")
 
 
+class WireStatus(models.TextChoices):
+    """What its provider allows with a story (IPTC NewsML-G2 2.35, ``pubStatus``)."""
+
+    USABLE = "usable", _("Usable")
+    WITHHELD = "withheld", _("Withheld by the wire")
+    CANCELED = "canceled", _("Withdrawn by the wire")
+
+
 def default_language() -> str:
     return settings.LANGUAGE_CODE
 
@@ -65,6 +73,14 @@ class Article(models.Model):
     embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
     wire_embargo_until = models.DateTimeField(
         _("embargo of the wire"), null=True, blank=True, editable=False
+    )
+    wire_status = models.CharField(
+        _("what the wire says of it"),
+        max_length=8,
+        choices=WireStatus,
+        default=WireStatus.USABLE,
+        db_default="usable",
+        editable=False,
     )
     expires_at = models.DateTimeField(
         _("take down at"), null=True, blank=True, help_text=_("Empty: stays.")
@@ -133,6 +149,11 @@ class Article(models.Model):
                 fields=["wire_embargo_until"],
                 condition=models.Q(wire_embargo_until__isnull=False),
                 name="article_wire_embargo",
+            ),
+            models.Index(
+                fields=["wire_status"],
+                condition=~models.Q(wire_status="usable"),
+                name="article_wire_status",
             ),
         ]
         constraints = [

@@ -1,8 +1,103 @@
-"""Where stories came from: each item as it was received, and the runs that read them."""
+"""Where stories came from: who sends them, each item as it was received, the runs that read them."""
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from .article import Article, WireStatus
+from .section import Section
+from .source import Source
+from .tag import Tag
+
+
+class Provider(models.Model):
+    """Who sends stories, and how this newsroom takes them. ``name`` is that of an import's option."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("credited source"),
+        help_text=_("For stories that name no credit of their own."),
+    )
+    section = models.ForeignKey(
+        Section,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("default section"),
+        help_text=_("For stories that no rule below gives a section."),
+    )
+    formats = models.JSONField(
+        _("formats"), default=list, blank=True, help_text=_("None chosen: all of them.")
+    )
+    makes_tags = models.BooleanField(
+        _("new names become tags"),
+        default=True,
+        help_text=_("Off: only names that are tags already, or that a rule below makes tags."),
+    )
+
+    class Meta:
+        verbose_name = _("provider")
+        verbose_name_plural = _("providers")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SubjectRuleQuerySet(models.QuerySet):
+    def unmapped(self):
+        """Codes that came in and nobody has said what they mean here."""
+        return self.filter(section=None, tag=None, is_left_out=False)
+
+
+class SubjectRule(models.Model):
+    """A subject code of a provider, and what it means here: a section, a tag, both, or nothing.
+
+    Codes that come in and are not known yet are added without a meaning.
+    """
+
+    provider = models.ForeignKey(
+        Provider, models.CASCADE, related_name="rules", verbose_name=_("provider")
+    )
+    scheme = models.CharField(_("scheme"), max_length=200, blank=True)
+    code = models.CharField(_("code"), max_length=200)
+    name = models.CharField(_("its name there"), max_length=200, blank=True)
+    section = models.ForeignKey(
+        Section,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("section here"),
+    )
+    tag = models.ForeignKey(
+        Tag, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("tag here")
+    )
+    is_left_out = models.BooleanField(_("left out"), default=False)
+    times_seen = models.PositiveIntegerField(_("stories"), default=0, editable=False)
+    last_seen_at = models.DateTimeField(_("last seen"), null=True, editable=False)
+
+    objects = SubjectRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subject code")
+        verbose_name_plural = _("subject codes")
+        ordering = ("-times_seen", "scheme", "code")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "scheme", "code"], name="one_rule_a_subject_code"
+            )
+        ]
+
+    def __str__(self) -> str:
+        code = f"{self.scheme}:{self.code}" if self.scheme else self.code
+        return f"{code} · {self.name}" if self.name else code
 
 
 class ImportRun(models.Model):
@@ -39,6 +134,14 @@ class WireItem(models.Model):
     provider = models.CharField(_("provider"), max_length=100, blank=True)
     guid = models.CharField(_("guid"), max_length=500)
     version = models.CharField(_("version"), max_length=100, blank=True)
+    issued_at = models.DateTimeField(_("issued"), null=True)
+    status = models.CharField(
+        _("status"),
+        max_length=8,
+        choices=WireStatus,
+        default=WireStatus.USABLE,
+        db_default="usable",
+    )
     format = models.CharField(_("format"), max_length=20, blank=True)
     path = models.TextField(_("file"), blank=True)
     raw = models.BinaryField(_("original"))
@@ -46,7 +149,7 @@ class WireItem(models.Model):
     outcome = models.CharField(_("outcome"), max_length=9, choices=Outcome)
     notes = models.JSONField(_("what was noticed"), default=list)
     article = models.ForeignKey(
-        "articles.Article",
+        Article,
         models.SET_NULL,
         null=True,
         related_name="wire_items",
@@ -60,13 +163,6 @@ class WireItem(models.Model):
         verbose_name = _("wire item")
         verbose_name_plural = _("wire items")
         ordering = ("-received_at", "-pk")
-        indexes = [
-            models.Index(
-                fields=["article", "article_version"],
-                condition=models.Q(outcome="conflict"),
-                name="wire_conflict",
-            ),
-        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["provider", "guid", "version", "sha256"], name="one_item_received_once"
@@ -75,3 +171,32 @@ class WireItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider} {self.guid}".strip()
+
+
+class WireUpdate(models.Model):
+    """What the wire has sent for a story that an editor has changed, and what of it is settled.
+
+    ``agreed`` is the record that both sides go by: what came in last, but where the wire's change is
+    still open, what came before. ``new`` is what came in last. Where they are equal nothing is open.
+    """
+
+    article = models.OneToOneField(Article, models.CASCADE, related_name="wire_update")
+    item = models.ForeignKey(
+        WireItem, models.SET_NULL, null=True, related_name="+", verbose_name=_("wire item")
+    )
+    agreed = models.JSONField()
+    new = models.JSONField()
+    is_open = models.BooleanField(_("to be settled"), default=True)
+    arrived_at = models.DateTimeField(_("arrived"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("update of the wire")
+        verbose_name_plural = _("updates of the wire")
+        indexes = [
+            models.Index(
+                fields=["article"], condition=models.Q(is_open=True), name="wire_update_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.article)

@@ -10,7 +10,7 @@ from .registry import errors, findings, register, warnings
 
 # Each registers its checks; this is the order in which an editor reads what they find.
 from . import headline, duplicate, slug, body, banned, links  # noqa: F401 # isort: skip
-from . import section, attribution, quotation, photos, embargo  # noqa: F401 # isort: skip
+from . import wire, section, attribution, quotation, photos, embargo  # noqa: F401 # isort: skip
 
 __all__ = [
     "ADVICE",

@@ -1,0 +1,119 @@
+"""Items whose guid is held: nothing new, an update, or an update of what an editor has changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.desk.publish import Blocked, publish
+from articles.desk.wire_update import bring_up_to_date, named
+from articles.models import Article, Stage, WireItem
+
+from .create import learn, to_look_at
+from .item import Item, Outcome
+from .keep import keep
+
+if TYPE_CHECKING:
+    from .run import Run
+
+
+def again(run: Run, item: Item) -> Outcome:
+    """What becomes of an item whose guid is held."""
+    held = items_of(run, item.guid).exclude(article=None)
+    latest = [one for one in held if one.outcome in HELD][-1]
+    article = item.article = latest.article
+    item.url = address_of(article)
+    if any(one.sha256 == item.sha256 and one.version == item.version for one in held):
+        if run.options.publish and not article.versions.exists():
+            item.notes.append(
+                _("It was imported before and not published; publish it at the desk.")
+            )
+        return item.outcome("unchanged")
+    if is_older(item, latest):
+        item.notes.append(
+            _("Version %(this)s is older than the %(held)s that is held; it changes nothing.")
+            % {
+                "this": item.version or item.issued_at,
+                "held": latest.version or latest.issued_at,
+            }
+        )
+        keep(run, [item], WireItem.Outcome.UNCHANGED)
+        return item.outcome("unchanged")
+    return _update(run, item)
+
+
+def items_of(run: Run, guid: str):
+    """The items that came from this provider under a guid, the first one first, without bytes."""
+    rows = WireItem.objects.filter(provider=run.options.provider, guid=guid)
+    return rows.defer("raw").select_related("article").order_by("pk")
+
+
+def is_older(item: Item, held: WireItem) -> bool:
+    """By their versions where both have numbers, as they are in every standard; else by their times."""
+    if item.version.isdecimal() and held.version.isdecimal():
+        return int(item.version) < int(held.version)
+    return bool(item.issued_at and held.issued_at and item.issued_at < held.issued_at)
+
+
+def _update(run: Run, item: Item) -> Outcome:
+    # Compared under the lock: an editor may be saving at this moment.
+    article = item.article = Article.objects.select_for_update().get(pk=item.article.pk)
+    run.pictures.attach(item)
+    learn(run, [item])
+    done = bring_up_to_date(article=article, new=item.story, by=run.options.by)
+    item.notes += done.notes
+    if done.units:
+        item.notes.append(
+            _("The wire changed what an editor has changed: %(what)s. Settle it at the story.")
+            % {"what": named(done.units)}
+        )
+        outcome = WireItem.Outcome.CONFLICT
+    elif done.is_changed:
+        outcome = WireItem.Outcome.UPDATED
+        if run.options.publish:
+            _publish(run, item, article)
+    else:
+        outcome = WireItem.Outcome.UNCHANGED
+    keep(run, [item], outcome)
+    done.came_with(WireItem.objects.filter(run=run.record, guid=item.guid).latest("pk"))
+    return item.outcome(outcome.value)
+
+
+def _publish(run: Run, item: Item, article: Article) -> None:
+    held_back = _held_back(article)
+    if held_back:
+        item.notes.append(held_back)
+        return
+    try:
+        version = publish(article=article, by=run.options.by, keep_date=True, acknowledged=None)
+    except Blocked as blocked:
+        item.notes.append(_("The update is not published."))
+        item.notes += blocked.messages
+    else:
+        item.notes += to_look_at(version.warnings if version else ())
+    item.url = address_of(article)
+
+
+def _held_back(article: Article) -> str:
+    """Why the desk's own decision keeps an update from readers; empty where nothing does."""
+    if article.stage == Stage.SPIKED:
+        return _("The update is not published: the desk has spiked the story.")
+    now = timezone.now()
+    if article.versions.pending(now).exists():
+        return _("The update is not published: the desk has scheduled the story.")
+    begun = article.versions.filter(visible_from__lte=now, cancelled_at=None)
+    last = begun.order_by("-number").first()
+    if last is not None and last.withdrawn_at is not None:
+        return _("The update is not published: the desk has withdrawn the story.")
+    return ""
+
+
+def address_of(article: Article) -> str:
+    version = article.versions.visible().first()
+    return version.get_absolute_url() if version else ""
+
+
+#: What came of an item that its story goes by: all but what changed nothing, or was refused.
+HELD = frozenset({WireItem.Outcome.CREATED, WireItem.Outcome.UPDATED, WireItem.Outcome.CONFLICT})

@@ -1,0 +1,101 @@
+"""Originals, byte for byte: of what became a story, and of what could not."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from articles.models import WireItem
+from articles.models.bulk import insert_rows
+from articles.records import ParseProblem, content_guid
+
+from .item import Arrived, Item, Outcome
+
+if TYPE_CHECKING:
+    from .run import Run
+
+#: An original that could not be read is kept up to this size; a larger one stays where it is.
+KEPT_BYTES = 8 * 1024 * 1024
+
+
+def keep(run: Run, items: list[Item], outcome: str) -> None:
+    """The originals, byte for byte, and where each came from."""
+    now = timezone.now()
+    # Bytes that were refused before, under another format perhaps, are kept with their story.
+    WireItem.objects.filter(
+        provider=run.options.provider,
+        guid__in=[item.guid for item in items],
+        outcome=WireItem.Outcome.REJECTED,
+    ).delete()
+    insert_rows(
+        WireItem,
+        (
+            "provider",
+            "guid",
+            "version",
+            "issued_at",
+            "status",
+            "format",
+            "path",
+            "raw",
+            "sha256",
+            "outcome",
+            "notes",
+            "article",
+            "article_version",
+            "run",
+            "received_at",
+        ),
+        (
+            (
+                run.options.provider,
+                item.guid,
+                item.version,
+                item.issued_at,
+                item.status,
+                item.arrived.format,
+                item.arrived.path,
+                item.raw,
+                item.sha256,
+                outcome,
+                item.notes,
+                item.article.pk if item.article else None,
+                item.article.version if item.article else None,
+                run.record.pk,
+                now,
+            )
+            for item in items
+        ),
+    )
+
+
+def keep_refused(run: Run, arrived: Arrived, problem: ParseProblem) -> Outcome:
+    """Refuse an item with its reason; what came in is kept, once."""
+    sentence = str(problem)
+    guid = problem.guid or content_guid(problem.raw or arrived.path.encode())
+    sha256 = hashlib.sha256(problem.raw).hexdigest()
+    if problem.raw and len(problem.raw) <= KEPT_BYTES:
+        WireItem.objects.get_or_create(
+            provider=run.options.provider,
+            guid=guid,
+            version="",
+            sha256=sha256,
+            defaults={
+                "format": arrived.format,
+                "path": arrived.path,
+                "raw": problem.raw,
+                "outcome": WireItem.Outcome.REJECTED,
+                "notes": [sentence],
+                "run": run.record,
+            },
+        )
+    return Outcome(
+        path=arrived.path,
+        format=arrived.format,
+        outcome="rejected",
+        guid=problem.guid,
+        headline=problem.headline,
+        problems=[sentence],
+    )

@@ -1,0 +1,75 @@
+"""What the wire takes back: every story made of it is held, and the desk told."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from articles.desk.wire_stop import stop as stop_story
+from articles.models import Article, WireItem, WireStatus
+
+from .again import address_of, is_older, items_of
+from .item import Item, Outcome
+from .keep import keep
+
+if TYPE_CHECKING:
+    from .run import Run
+
+Stops = dict[str, list[WireItem]]
+
+
+def stop(run: Run, item: Item) -> Outcome:
+    """Hold every story that was made of the item, whatever an editor has made of them since."""
+    held = list(items_of(run, item.guid))
+    if any(one.sha256 == item.sha256 and one.version == item.version for one in held):
+        item.article = next((one.article for one in held if one.article), None)
+        item.url = address_of(item.article) if item.article else ""
+        return item.outcome("unchanged")
+    if any(is_older(item, one) for one in held):
+        item.notes.append(_("It takes back a version older than the one that is held."))
+        keep(run, [item], WireItem.Outcome.UNCHANGED)
+        return item.outcome("unchanged")
+    numbers = {one.article_id for one in held if one.article_id}
+    if not numbers:
+        item.notes.append(
+            _("The wire takes this item back; no story was made of it, so none is held.")
+        )
+        keep(run, [item], WireItem.Outcome.UNCHANGED)
+        return item.outcome("unchanged")
+    for article in Article.objects.select_for_update().filter(pk__in=numbers).order_by("pk"):
+        item.notes += stop_story(
+            article=article, status=WireStatus.CANCELED, why=item.story.note or item.story.headline
+        )
+        item.article = article
+    item.url = address_of(item.article)
+    keep(run, [item], WireItem.Outcome.UPDATED)
+    return item.outcome("updated")
+
+
+def earlier_stops(run: Run, items: Iterable[Item]) -> Stops:
+    """By guid, what took back items of which nothing had come yet."""
+    guids = [item.guid for item in items]
+    rows = WireItem.objects.filter(
+        provider=run.options.provider, guid__in=guids, status=WireStatus.CANCELED, article=None
+    )
+    stops: Stops = defaultdict(list)
+    for row in rows.exclude(outcome=WireItem.Outcome.REJECTED).defer("raw"):
+        stops[row.guid].append(row)
+    return stops
+
+
+def note_missed(item: Item, stops: Stops) -> None:
+    """Hold a story that comes after what took it back, unless it is a newer version."""
+    if any(_is_as_new(stop, item) for stop in stops.get(item.guid, ())):
+        item.story = replace(item.story, wire_status=WireStatus.CANCELED.value)
+        item.notes.append(_("The wire has taken this item back before it came."))
+
+
+def _is_as_new(stop: WireItem, item: Item) -> bool:
+    if item.version.isdecimal() and stop.version.isdecimal():
+        return int(item.version) <= int(stop.version)
+    return not (item.issued_at and stop.issued_at and item.issued_at > stop.issued_at)
