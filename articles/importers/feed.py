@@ -319,6 +319,8 @@ class _Item:
     def _deck(self, deck: str, text: str) -> str:
         """The summary as a deck; none where it only is how the text begins, or is too long."""
         beginning = _EXCERPT_END.sub("", deck)
+        if deck == text:
+            return ""
         if beginning and text.startswith(beginning):
             self.notes.append("its summary is the beginning of its text: left out")
             return ""

@@ -100,6 +100,8 @@ def fitting(photo: StoryPhoto, notes: list[str]) -> StoryPhoto | None:
 
 def whole_address(address: str, base: str) -> str:
     """``address`` resolved against ``base``; "" where it stays relative or is none."""
+    if not address.strip():
+        return ""
     try:
         found = urljoin(base, address.strip())
     except ValueError:

@@ -61,10 +61,13 @@ _ROOTS: Final = {
     "nitf": "nitf",
     "rss": "feed",
     "feed": "feed",
+    "entry": "feed",
     "RDF": "feed",
 }
 _OF_WORDPRESS: Final = "http://wordpress.org/export/"
-_OF_JSON_FEED: Final = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org')
+_OF_JSON_FEED: Final = re.compile(
+    r'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org|"(?:home_page_url|feed_url|content_html)"\s*:'
+)
 #: What only ninjs has among the formats in JSON (1.x, 2.x, 3.x and the flavour of Superdesk).
 _OF_NINJS: Final = re.compile(
     r'"(?:uri|standard|body_?(?:html|text|nitf|xhtml)|bodies|headlines|pub_?[sS]tatus'

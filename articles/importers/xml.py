@@ -29,6 +29,7 @@ _CHUNK: Final = 256 * 1024
 _DECLARATION: Final = re.compile(rb"\s*<\?xml\b([^>]*)\?>", re.I)
 _DECLARED: Final = re.compile(rb"encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']", re.I)
 _NAMESPACE: Final = re.compile(r"\sxmlns(?::([\w.-]+))?\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_TAG: Final = re.compile(r"<(/?)([\w.:-]+)((?:[^<>\"'/]++|\"[^\"]*+\"|'[^']*+'|/(?!>))*+)(/?)>")
 _SKIPPED: Final = rb"<!--|<!\[CDATA\[|<\?|<!DOCTYPE"
 _ENDS: Final = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>", b"<!DOCTYPE": b">"}
 _DOCTYPE: Final = re.compile(
@@ -123,11 +124,17 @@ class Document:
         """Prefix ("" for none) → address, of all elements that stand around the items."""
         text = self.head.decode("utf-8", "replace")
         text = re.sub(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", "", text, flags=re.DOTALL)
-        found: dict[str, str] = {}
-        for tag in re.findall(r"<[\w.:-]+(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", text):
-            for prefix, one, other in _NAMESPACE.findall(tag):
-                found.setdefault(prefix, html.unescape(one or other))
-        return found
+        around: list[tuple[str, str]] = []
+        for end, name, attributes, empty in _TAG.findall(text):
+            if not end and not empty:
+                around.append((name, attributes))
+            elif end and around and around[-1][0] == name:
+                around.pop()
+        return {
+            prefix: html.unescape(one or other)
+            for _, attributes in around
+            for prefix, one, other in _NAMESPACE.findall(attributes)
+        }
 
     def read(self, item: Slice, notes: list[str]) -> Element:
         """The element of an item, read as ``read_xml`` does, with the namespaces around it.
