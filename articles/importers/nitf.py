@@ -81,10 +81,9 @@ class Found:
     files: dict[str, bytes] = field(default_factory=dict)
 
 
-def read(root: Element, notes: list[str]) -> Found:
-    """What a ``nitf`` says (NITF 3.6). ``notes`` gets what has no place; ``root`` is changed.
-
-    Raises Unusable where an embargo cannot be read.
+def read(root: Element, notes: list[str], *, prefix: str = "media") -> Found:
+    """What a ``nitf`` says (NITF 3.6). ``notes`` gets what has no place; ``root`` is changed;
+    ``prefix`` begins the keys of photos in the text. Raises Unusable where an embargo cannot be read.
     """
     head = first(root, "head")
     start = first(root, "body/body.head")
@@ -97,7 +96,7 @@ def read(root: Element, notes: list[str]) -> Found:
     dateline = _dateline(first(start, "dateline"))
     _desk_lines(root, desk)
     notes += no_place(_without_place(root))
-    body = _body(root, desk, notes)
+    body = _body(root, desk, notes, prefix)
     story = Story(
         guid=attribute(_one(head, "doc-id"), "id-string"),
         version=attribute(_one(head, "du-key"), "version"),
@@ -178,15 +177,19 @@ def read_language(text: str, notes: list[str]) -> str:
     return ""
 
 
-def read_byline(line: str) -> tuple[list[str], list[str]]:
-    """The writers and the agencies that a byline names; neither where it is not understood."""
+def read_byline(line: str) -> tuple[list[str], list[str], bool]:
+    """The writers and the agencies that a byline names, and whether that is all it says.
+
+    ``NTB-AFP`` are agencies where one of them is known.
+    """
     parts = [part for part in re.split(r"\s*[-/,]\s*", line) if part]
-    if parts and all(lookup(part) or re.fullmatch("[A-Z]{2,8}", part) for part in parts):
-        return [], parts
+    are_agencies = all(lookup(part) or re.fullmatch("[A-Z]{2,8}", part) for part in parts)
+    if are_agencies and any(map(lookup, parts)):
+        return [], parts, True
     found = wire.byline(line) or wire.byline(f"By {line}")
     if found is None:
-        return [], []
-    return list(found.names), [found.agency] if found.agency else []
+        return [], [], False
+    return list(found.names), [found.agency] if found.agency else [], not found.left_out
 
 
 def as_sources(credits: Iterable[str]) -> tuple[StoryCitation, ...]:
@@ -387,10 +390,10 @@ def _bylines(
             if not credited
         )
         if not people and (line := _without_titles(element)):
-            names, named = read_byline(line)
+            names, named, is_all = read_byline(line)
             authors += names
             agencies += named
-            if not names and not named:
+            if not is_all:
                 desk.append(f"Byline: {line}")
     agencies = [text_of(one) for one in every(start, "distributor")] + agencies
     if not any(agencies):
@@ -522,7 +525,7 @@ def _without_place(root: Element) -> list[str]:
 # -- the text ------------------------------------------------------------------------------------
 
 
-def _body(root: Element, desk: list[str], notes: list[str]) -> NitfBody:
+def _body(root: Element, desk: list[str], notes: list[str], prefix: str) -> NitfBody:
     """All that stands between ``body.head`` and the end, and the signature at the end."""
     around = first(root, "body")
     ends = [*every(around, "body.end/tagline"), *every(around, "body.end/bibliography")]
@@ -532,7 +535,7 @@ def _body(root: Element, desk: list[str], notes: list[str]) -> NitfBody:
         for part in parts:
             etree.SubElement(content, "div").text = part.text
             content.extend(list(part))
-    body = body_html(content, notes)
+    body = body_html(content, notes, prefix=prefix)
     desk += body.desk
     for end in ends:
         said = text_of(end)

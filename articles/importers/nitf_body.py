@@ -71,10 +71,11 @@ class NitfBody:
     desk: list[str] = field(default_factory=list)
 
 
-def body_html(content: Element, notes: list[str]) -> NitfBody:
+def body_html(content: Element, notes: list[str], *, prefix: str = "media") -> NitfBody:
     """The text in a ``body.content`` (or any element of block content; NITF 3.6, ``blockContent``).
 
-    ``content`` is changed on the way. ``notes`` gets what has no place.
+    ``content`` is changed on the way. ``notes`` gets what has no place; ``prefix`` begins the keys
+    of the photos.
     """
     body = NitfBody()
     lost: list[str] = []
@@ -87,7 +88,7 @@ def body_html(content: Element, notes: list[str]) -> NitfBody:
     for pre in list(within(content, "pre")):
         _keep_lines(pre)
     for number, media in enumerate(list(within(content, "media", "img")), 1):
-        _take_picture(media, number, body, lost)
+        _take_picture(media, f"{prefix}-{number}", body, lost)
     _place(content, body)
     for paragraph in list(within(content, "p")):
         _join_lines(paragraph)
@@ -181,9 +182,8 @@ def _rename(element: Element) -> None:
 # -- pictures in the body ------------------------------------------------------------------------
 
 
-def _take_picture(media: Element, number: int, body: NitfBody, lost: list[str]) -> None:
+def _take_picture(media: Element, key: str, body: NitfBody, lost: list[str]) -> None:
     """Make a photo of ``media`` and leave a figure where it stood; other media are listed."""
-    key = f"media-{number}"
     if local(media) == "img":
         photo = _inline_image(media, key, body.files)
         if photo == StoryPhoto():
