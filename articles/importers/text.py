@@ -96,6 +96,7 @@ def too_large(stream: BinaryIO, read: int) -> str:
 def _story(text: str, notes: list[str]) -> Story:
     copy = _Copy(lines=_trimmed([line.rstrip() for line in text.split("\n")]), notes=notes)
     _take_embargo(copy)
+    _take_notebook(copy)
     _take_end(copy)
     _take_photos(copy)
     _take_desk_notes(copy)
@@ -130,24 +131,16 @@ def _trimmed(lines: list[str]) -> list[str]:
 
 
 def _take_embargo(copy: _Copy) -> None:
-    kept: list[str] = []
-    for line in copy.lines:
-        goes_on = bool(kept and kept[-1].strip()) and line.lstrip()[:1].islower()
-        rule = None if goes_on else wire.embargo(line)
-        if rule is None:
-            kept.append(line)
-        elif rule.until is not None:
-            copy.embargo_until = max(rule.until, copy.embargo_until or rule.until)
-        elif not rule.is_none:
-            raise _unclear_embargo(line)
-    copy.lines = _trimmed(kept)
+    lines, copy.embargo_until = wire.without_embargo(copy.lines)
+    copy.lines = _trimmed(lines)
 
 
-def _unclear_embargo(line: str) -> Unusable:
-    return Unusable(
-        f"has an embargo whose time is not understood (“{line.strip()[:80]}”); "
-        "state it as ISO 8601 with its offset, such as 2026-01-25T10:00:00+00:00"
-    )
+def _take_notebook(copy: _Copy) -> None:
+    start = wire.notebook_start(copy.lines)
+    if start is not None:
+        copy.desk_notes.append("\n".join(copy.lines[start:]))
+        copy.notes.append("the notebook was put in the note to the desk")
+        copy.lines = _trimmed(copy.lines[:start])
 
 
 def _take_end(copy: _Copy) -> None:
@@ -268,7 +261,7 @@ def _take_desk_notes(copy: _Copy) -> None:
     copy.lines = _trimmed(kept)
     unclear = [note for note in copy.desk_notes if _SPEAKS_OF_EMBARGO.search(note)]
     if unclear and copy.embargo_until is None:
-        raise _unclear_embargo(unclear[0])
+        raise wire.unclear_embargo(unclear[0])
 
 
 def _take_headers(copy: _Copy) -> None:

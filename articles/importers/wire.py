@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from articles.importers.finish import Unusable
 from articles.importers.times import read_time
 from articles.known_sources import lookup
 
@@ -51,6 +52,33 @@ def embargo(line: str) -> Embargo | None:
     except ValueError:
         return Embargo()
     return Embargo(until=until) if has_zone else Embargo()
+
+
+def without_embargo(lines: list[str]) -> tuple[list[str], datetime | None]:
+    """The lines but those that state an embargo, and the latest that they state.
+
+    Raises Unusable where one is not understood: embargoed copy must never come free by a misreading.
+    """
+    kept: list[str] = []
+    until: datetime | None = None
+    for line in lines:
+        goes_on = bool(kept and kept[-1].strip()) and line.lstrip()[:1].islower()
+        rule = None if goes_on else embargo(line)
+        if rule is None:
+            kept.append(line)
+        elif rule.until is not None:
+            until = max(rule.until, until or rule.until)
+        elif not rule.is_none:
+            raise unclear_embargo(line)
+    return kept, until
+
+
+def unclear_embargo(line: str) -> Unusable:
+    """The problem that ``line`` speaks of an embargo in words that are not understood."""
+    return Unusable(
+        f"has an embargo whose time is not understood (“{line.strip()[:80]}”); "
+        "state it as ISO 8601 with its offset, such as 2026-01-25T10:00:00+00:00"
+    )
 
 
 # Credits
@@ -298,3 +326,22 @@ def caption_and_credit(text: str) -> tuple[str, str]:
 def is_desk_note(line: str) -> bool:
     """True for a line that speaks to editors, not to readers."""
     return bool(_DESK_NOTE.match(line))
+
+
+#: The heading over what an agency adds for editors, and the words over its contacts.
+_NOTEBOOK = re.compile(
+    r"#{1,3} *(?:dpa[ -]?)?(?:notebook|notizblock)"
+    r"|the following information is not (?:intended )?for publication\.?"
+    r"|(?:die )?folgenden? informationen sind nicht zur veröffentlichung bestimmt\.?",
+    re.IGNORECASE,
+)
+_STARS = re.compile(r"\*(?: ?\*){2,20}")
+
+
+def notebook_start(lines: list[str]) -> int | None:
+    """Where the notes that an agency puts under its text begin; None where there are none."""
+    for number, line in enumerate(lines):
+        if _NOTEBOOK.fullmatch(line.strip()):
+            above = lines[number - 1].strip() if number else ""
+            return number - 1 if _STARS.fullmatch(above) else number
+    return None
