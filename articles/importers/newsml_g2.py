@@ -106,7 +106,7 @@ def _read(
 
 def _refuse_package(element: Element, groups: Groups) -> None:
     """Raises Unusable for a package none of whose texts is in the file."""
-    if groups.texts.intersection(listed_in(element)):
+    if groups.is_here(attribute(element, "guid"), set(listed_in(element))):
         return
     titles = [
         text_of(one, "headline") or text_of(one, "title") or attribute(one, "residref")
@@ -256,6 +256,6 @@ def _why_no_text(item: Item) -> str:
     if remote := remote_text(item.element):
         return f"has its text in another file, “{remote[:200]}”; ask for it with the text inside"
     kind = attribute(first(item.element, "contentSet/inlineXML"), "contenttype")
-    if kind and "html" not in kind:
+    if kind and "html" not in kind and "nitf" not in kind:
         return f"holds {kind[:80]}, which is no text; ask for it as text"
     return "has no text; ask for it again"

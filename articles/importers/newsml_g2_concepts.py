@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from articles.importers.xml import Element, attribute, children, every, text_of
+from articles.importers.xml import Element, attribute, children, every, text_of, within
 from articles.records import Subject
 
 #: Schemes that every newsroom knows, by the end of their address, and by what providers call them.
@@ -95,7 +95,10 @@ def name_of(element: Element, names: Names, *, literal: bool = False) -> str:
     found = best_of(children(element, "name"), names)
     if found is None and asserted is not None:
         found = best_of(children(asserted, "name"), names)
-    return text_of(found) or (attribute(element, "literal") if literal else "")
+    if found is None and asserted is not None:
+        found = next(within(asserted, "locality"), None)
+    is_name = literal and asserted is None
+    return text_of(found) or (attribute(element, "literal") if is_name else "")
 
 
 def subjects(meta: Element | None, names: Names) -> Iterator[Subject]:

@@ -21,6 +21,7 @@ from articles.importers.newsml_g2_concepts import (
     names_of,
     word,
 )
+from articles.importers.newsml_g2_pictures import is_picture
 from articles.importers.times import LATEST_ZONE, read_time
 from articles.importers.xml import (
     Element,
@@ -45,7 +46,7 @@ from articles.records import (
 #: What of an item has a place in a Story, or says only how the item was sent.
 _TAKEN: Final = {
     "itemMeta": "itemClass provider versionCreated firstCreated embargoed pubStatus edNote expires"
-    " link generator",
+    " generator",
     "contentMeta": "urgency contentCreated located infoSource creator language subject keyword"
     " slugline headline dateline by creditline",
     "rightsInfo": "usageTerms",
@@ -56,7 +57,16 @@ _SUMMARIES: Final = ("summary", "abstract", "teaser", "intro", "deck", "subtitle
 _WITHDRAWALS: Final = frozenset(
     {"kill", "withdrawal", "withdraw", "withdrawn", "canceled", "cancel"}
 )
+#: Links to what an item was made of, not to what goes with it.
+OLDER: Final = frozenset(
+    {"derivedfrom", "processedfrom", "translationof", "translatedfrom", "evolvedfrom"}
+)
 _PHOTOGRAPHER: Final = re.compile(r"phot|capwriter|descrwriter", re.I)
+_COMPANY: Final = re.compile(r"^The\s|\b(?:Inc|LLC|Ltd|GmbH|AG|Data|Network)\b", re.I)
+#: A dateline that is a time, or nothing but signs.
+_NO_PLACE: Final = re.compile(r"\d|\W*\Z")
+#: The agency at the end of a dateline: ``(dpa/lni)``.
+_AGENCY_BEHIND: Final = re.compile(r"\s*\([^()]{1,60}\)\Z")
 _BETWEEN_NAMES: Final = re.compile(
     r"^(?:by|von|par|por)\s|\band\b|\bund\b|\bet\b|\by\b|[\s,;&/]+", re.I
 )
@@ -260,15 +270,17 @@ def _authors(item: Item) -> tuple[tuple[StoryAuthor, ...], str]:
         if not _PHOTOGRAPHER.search(word(one, "role") + word(one))
     ]
     if by:
-        return authors_of(by, [name for name in creators if name])
-    people = [
-        name
-        for name in creators
-        if " " in name and wire.looks_like_a_name(name) and not wire.is_agency(name)
-    ]
+        return authors_of(by, [name for name in creators if name and not wire.byline(name)])
+    sources = {name_of(one, item.names, literal=True) for one in every(item.meta, "infoSource")}
+    people = [name for name in creators if _is_person(name) and name not in sources]
     if len(people) < len([name for name in creators if name]):
         item.lost.append("contentMeta/creator")
     return tuple(StoryAuthor(name=name) for name in people), ""
+
+
+def _is_person(name: str) -> bool:
+    is_name = " " in name and wire.looks_like_a_name(name) and not wire.is_agency(name)
+    return is_name and not _COMPANY.search(name)
 
 
 def authors_of(by: str, known: list[str]) -> tuple[tuple[StoryAuthor, ...], str]:
@@ -281,7 +293,8 @@ def authors_of(by: str, known: list[str]) -> tuple[tuple[StoryAuthor, ...], str]
     found = wire.byline(by) or wire.byline(f"By {by}")
     if found is not None:
         return tuple(StoryAuthor(name=name) for name in found.names), found.agency
-    return (StoryAuthor(name=by[:200]),), ""
+    is_name = not re.search(r"\d", by) and len(by) <= 200
+    return ((StoryAuthor(name=by),), "") if is_name else ((), "")
 
 
 def dateline(text: str) -> str:
@@ -289,7 +302,8 @@ def dateline(text: str) -> str:
     found = wire.dateline(f"{text} X") if text else None
     if found is not None and found.rest == "X":
         return found.text
-    return text.strip(" -–—")
+    place = _AGENCY_BEHIND.sub("", text[:300].strip(" -–—"))
+    return "" if _NO_PLACE.match(place) else place
 
 
 def _place(item: Item) -> str:
@@ -350,7 +364,10 @@ def _credit(
 
 def _provider(item: Item) -> str:
     provider = first(item.element, "itemMeta/provider")
-    return name_of(provider, item.names, literal=True) if provider is not None else ""
+    if provider is None:
+        return ""
+    code, scheme = code_and_scheme(provider, item.names)
+    return name_of(provider, item.names, literal=True) or (code if scheme == "nprov" else "")
 
 
 def _corrections(item: Item) -> Iterator[StoryCorrection]:
@@ -387,6 +404,8 @@ def _desk_notes(item: Item, origin: list[str]) -> Iterator[str]:
     ]
     if usage := text_of(best_of(terms, item.names)):
         yield f"Usage terms: {usage}"
+    signals = map(word, every(item.element, "itemMeta/signal"))
+    yield from (f"Signal: {signal}" for signal in signals if signal in ("correction", "update"))
     for link in every(item.element, "itemMeta/link"):
         address = attribute(link, "href")
         if address and word(first(link, "itemClass")) != "picture":
@@ -409,7 +428,11 @@ def _without_place(item: Item) -> Iterator[str]:
             for child in children(part):
                 if local(child) not in taken and not _is_taken(child):
                     yield f"{name}/{local(child)}"
-        elif name not in ("catalog", "catalogRef", "contentSet"):
+        elif name == "contentSet":
+            for content in children(part, "remoteContent"):
+                if not is_picture(content):
+                    yield f"remoteContent ({attribute(content, 'contenttype') or 'of no type'})"
+        elif name not in ("catalog", "catalogRef"):
             yield name
 
 
@@ -417,4 +440,6 @@ def _is_taken(child: Element) -> bool:
     name = local(child)
     if name == "description":
         return word(child, "role") in (*_SUMMARIES, *CORRECTION_KINDS)
+    if name == "link":
+        return word(child, "rel") not in OLDER
     return name == "altId" and word(child, "type") == "slug"

@@ -9,7 +9,7 @@ from typing import Final
 from articles.importers.finish import Unusable
 from articles.importers.limits import DOCUMENT_BYTES, PHOTO_KEY
 from articles.importers.newsml_g2_concepts import word
-from articles.importers.newsml_g2_fields import Item, embargo_of, item_of, status_of
+from articles.importers.newsml_g2_fields import OLDER, Item, embargo_of, item_of, status_of
 from articles.importers.newsml_g2_pictures import Picture, picture_of, pictures_in
 from articles.importers.newsml_g2_text import has_text
 from articles.importers.xml import Document, Element, attribute, children, every, first, local
@@ -22,10 +22,6 @@ ITEMS: Final = (
     "knowledgeItem",
     "planningItem",
     "catalogItem",
-)
-#: Links to what an item was made of, not to what goes with it.
-_OLDER: Final = frozenset(
-    {"derivedfrom", "processedfrom", "translationof", "translatedfrom", "evolvedfrom"}
 )
 _KEY: Final = re.compile(PHOTO_KEY)
 
@@ -50,7 +46,7 @@ class Groups:
     texts: set[str] = field(default_factory=set)
     pictures: dict[str, Held] = field(default_factory=dict)
     linked: dict[str, list[str]] = field(default_factory=dict)
-    packages: list[set[str]] = field(default_factory=list)
+    packages: list[tuple[str, set[str]]] = field(default_factory=list)
     held_bytes: int = 0
 
     def photos_of(self, guid: str) -> list[str]:
@@ -65,11 +61,15 @@ class Groups:
     @property
     def noted(self) -> int:
         """How many packages are only a note on the texts that they list, which are here."""
-        return sum(1 for package in self.packages if package & self.texts)
+        return sum(1 for guid, listed in self.packages if self.is_here(guid, listed))
+
+    def is_here(self, package: str, listed: set[str]) -> bool:
+        """Whether texts of a package are in the file: those it lists, or any where it has no guid."""
+        return bool(self.texts & listed) if package else bool(self.texts)
 
     def is_listed(self, guid: str) -> bool:
         """Whether a package of this file lists the item."""
-        return any(guid in package for package in self.packages)
+        return any(guid in listed for _, listed in self.packages)
 
 
 def groups_in(document: Document) -> Groups:
@@ -82,7 +82,7 @@ def groups_in(document: Document) -> Groups:
         try:
             element = document.read(part, notes)
             if local(element) == "packageItem":
-                groups.packages.append(set(listed_in(element)))
+                groups.packages.append((attribute(element, "guid"), set(listed_in(element))))
                 shapes.append(_shape(element))
             elif local(element) == "newsItem":
                 _add(item_of(element, notes), part.raw, groups)
@@ -116,7 +116,7 @@ def _add(item: Item, raw: bytes, groups: Groups) -> None:
     groups.texts.add(item.guid)
     for link in every(item.element, "itemMeta/link"):
         target = attribute(link, "residref")
-        if target and word(link, "rel") not in _OLDER:
+        if target and word(link, "rel") not in OLDER:
             groups.linked.setdefault(item.guid, []).append(target)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import html
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,7 +16,6 @@ from lxml import etree  # type: ignore[import-untyped]
 from articles.body import from_text
 from articles.importers import wire
 from articles.importers.finish import Unusable
-from articles.importers.newsml_g2_concepts import identity
 from articles.importers.newsml_g2_pictures import is_picture
 from articles.importers.nitf_body import body_html, located
 from articles.importers.xml import (
@@ -34,8 +34,17 @@ from articles.records import StoryPhoto
 _REPEATED: Final = frozenset({"publicationDate", "slugline", "genre", "embargoed"})
 #: Elements that hold a paragraph's worth of text.
 _BLOCKS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "p", "time", "ul", "strong"})
+#: The first element of a text whose type is not said.
+_ROOTS: Final = _BLOCKS | {"html", "body", "div", "section", "article", "nitf", "body.content"}
+#: What a text says to editors before it begins: ``(Adds quotes)``, ``(Corrects date)``.
+_ADVISORY: Final = re.compile(
+    r"\((?:adds?|updates?|corrects?|recasts?|repeats?|refiles?|rewrites?|in [a-z]{3,9}\.? \d)\b.*\)",
+    re.I,
+)
+#: How many paragraphs from the top a byline and a dateline are looked for in.
+_OPENING: Final = 8
 #: Elements of TT's own NITF → what they are.
-_OF_TT: Final = {"rubrik": "h2", "mellis": "h3", "citat": "p", "ul": "ul", "li": "li"}
+_OF_TT: Final = {"p": "p", "rubrik": "h2", "mellis": "h3", "citat": "p", "ul": "ul", "li": "li"}
 
 
 @dataclass(kw_only=True)
@@ -69,7 +78,8 @@ def text_in(
         return Text()
     if local(content) == "inlineData":
         return _of_data(content, known, keys, notes)
-    if nitf := next(within(content, "nitf", "body.content"), None):
+    nitf = next(within(content, "nitf", "body.content"), None)
+    if nitf is not None:
         return _of_nitf(nitf, notes)
     root = next((child for child in content if isinstance(child.tag, str)), None)
     if root is None:
@@ -89,16 +99,25 @@ def remote_text(item: Element) -> str:
     """The name of the file that an item's text is in where it is not in the item; "" for none."""
     for content in every(item, "contentSet/remoteContent"):
         if not is_picture(content):
-            return attribute(content, "href") or identity(content) or attribute(content, "residref")
+            return attribute(content, "href") or attribute(content, "residref")
     return ""
 
 
 def _best(item: Element) -> Element | None:
     """The content to read: XML before data, of those that are text."""
-    inline = every(item, "contentSet/inlineXML") + [
+    inline = [one for one in every(item, "contentSet/inlineXML") if _is_text(one)] + [
         one for one in every(item, "contentSet/inlineData") if not is_picture(one)
     ]
     return next((one for one in inline if not _is_empty(one)), None)
+
+
+def _is_text(content: Element) -> bool:
+    """Whether XML is a text: not tables of sport or of shares, nor events, in XML of their own."""
+    kind = attribute(content, "contenttype").lower()
+    root = next(iter(children(content)), None)
+    if root is None or "html" in kind or "nitf" in kind:
+        return True
+    return local(root).lower() in _ROOTS
 
 
 def _is_empty(content: Element) -> bool:
@@ -154,16 +173,12 @@ def _of_nitf(nitf: Element, notes: list[str]) -> Text:
     dateline = text_of(next(within(nitf, "dateline"), None))
     if content is None:
         return Text(title=title, byline=byline, dateline=dateline)
+    text = Text(title=title, byline=byline, dateline=dateline)
+    _take_opening(content, text)
     body = body_html(content, notes)
-    return Text(
-        html=body.html,
-        title=title,
-        byline=byline,
-        dateline=dateline,
-        photos=body.photos,
-        files=body.files,
-        desk=body.desk,
-    )
+    text.html, text.photos, text.files = body.html, body.photos, body.files
+    text.desk += body.desk
+    return text
 
 
 def _of_tt(body: Element) -> Text:
@@ -181,7 +196,7 @@ def _of_tt(body: Element) -> Text:
     for element in [*gone, *([] if first_headline is None else [first_headline])]:
         _remove(element)
     for element in body.iter(etree.Element):
-        element.tag = _OF_TT.get(local(element).lower(), local(element).lower())
+        element.tag = _OF_TT.get(local(element).lower(), "div")
     text.html = inner_html(body)
     return text
 
@@ -200,7 +215,7 @@ def _of_html(
         _remove(head)
     _take_figures(body, keys, text)
     _drop_repetitions(body, known, text)
-    _take_dateline(body, text)
+    _take_opening(body, text)
     text.html = inner_html(body)
     if not len(body) and "\n" in (body.text or "").strip():
         text.html = from_text(body.text)
@@ -274,7 +289,7 @@ def _drop_repetitions(body: Element, known: Collection[str], text: Text) -> None
     for block in _opening_blocks(body):
         said = text_of(block)
         called = set(attribute(block, "class").split())
-        if "byline" in called or (wire.byline(said) is not None and local(block) == "p"):
+        if "byline" in called:
             text.byline = text.byline or said
         elif not called & _REPEATED and _plain(said) not in fields:
             break
@@ -312,25 +327,38 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).casefold().rstrip(".")
 
 
-def _take_dateline(body: Element, text: Text) -> None:
-    """Take the dateline out of the first paragraph, by dpa's class or by its words."""
+def _take_opening(body: Element, text: Text) -> None:
+    """Take what stands before the text begins: word to editors, the byline, and the dateline."""
     for marked in within(body, "span"):
         if attribute(marked, "class") == "dateline":
             text.dateline = text_of(marked)
             _remove(marked)
+            break
+    for paragraph in list(islice((one for one in within(body, "p") if text_of(one)), _OPENING)):
+        said = text_of(paragraph)
+        if wire.byline(said) is not None and not _is_all(body, [paragraph]):
+            text.byline = text.byline or said
+            _remove(paragraph)
+        elif len(said) <= 1_000 and _ADVISORY.fullmatch(said):
+            text.desk.append(said)
+            _remove(paragraph)
+        elif not text.dateline and _take_dateline(paragraph, text):
             return
-    paragraph = next((one for one in within(body, "p") if text_of(one)), None)
-    if paragraph is None or not (paragraph.text or "").strip():
-        return
+
+
+def _take_dateline(paragraph: Element, text: Text) -> bool:
+    """Take the dateline off a paragraph; false where it begins with none."""
     opening = " ".join((paragraph.text or "")[:400].split())
-    found = wire.dateline(opening)
+    found = wire.dateline(opening) if opening else None
     if found is None or not (found.rest or len(paragraph)):
-        return
-    place = (paragraph.text or "").find(found.rest[:40]) if found.rest else len(paragraph.text)
-    if place < 0:
-        return
+        return False
+    words = r"\s+".join(map(re.escape, found.rest.split()[:4]))
+    place = re.search(words, paragraph.text)
+    if place is None:
+        return False
     text.dateline, text.credit = found.text, found.agency
-    paragraph.text = paragraph.text[place:]
+    paragraph.text = paragraph.text[place.start() :] if found.rest else ""
+    return True
 
 
 def _remove(element: Element) -> None:
