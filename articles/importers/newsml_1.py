@@ -25,7 +25,7 @@ from articles.importers.decode import UnreadableText, decode
 from articles.importers.finish import Unusable, finish, no_place, refusal
 from articles.importers.headline import with_headline
 from articles.importers.nitf_body import body_html, embedded, located
-from articles.importers.wire import is_agency
+from articles.importers.wire import in_title_case, is_agency
 from articles.importers.xml import (
     Document,
     Element,
@@ -98,6 +98,10 @@ class _Group:
     def has_text(self) -> bool:
         return any(not is_blank(clean(text.html)) for text in self.texts if _is_body(text))
 
+    @property
+    def has_captions(self) -> bool:
+        return bool(self.pictures) and any(text.role == "caption" for text in self.texts)
+
 
 @dataclass(slots=True, kw_only=True)
 class _Found(nitf.Found):
@@ -113,7 +117,9 @@ _ROLES: Final = {
     "subheadline": "deck",
     "summary": "deck",
     "title": "headline",
+    "tweettext": "",
 }
+_OTHER_MARKUP: Final = "DataContent in XML of another kind"
 _SMALL_ROLES: Final = re.compile(r"thumb|preview|quicklook|icon|square", re.I)
 _PICTURES: Final = re.compile(r"photo|image|graphic|jpe?g|png|gif|tiff?|picture|webp", re.I)
 _MOVING: Final = re.compile(r"video|audio|clip|sound|mpe?g|mp[34]|wmv|quicktime|wav", re.I)
@@ -133,7 +139,7 @@ def _stories(root: Element, topics: Topics, notes: list[str]) -> list[_Found]:
     groups = _groups(root, inner)
     status, embargo, desk = _management(first(root, "NewsManagement"), notes)
     with_text = [group for group in groups if group.has_text]
-    told = with_text or [group for group in groups if group.pictures]
+    told = with_text or [group for group in groups if group.has_captions]
     if with_text:
         for group in groups:
             if group not in with_text:
@@ -141,7 +147,7 @@ def _stories(root: Element, topics: Topics, notes: list[str]) -> list[_Found]:
                 with_text[0].texts += [text for text in group.texts if text.role == "caption"]
                 with_text[0].notes += group.notes
     if not told and status != "canceled" and not inner:
-        raise Unusable(_why_empty(root))
+        raise Unusable(_why_empty(root, groups))
     if not told and not inner:
         told = groups[:1] or [_Group(lead=root)]
     told.sort(key=lambda group: _role(group.lead) not in ("main", ""))
@@ -154,13 +160,15 @@ def _stories(root: Element, topics: Topics, notes: list[str]) -> list[_Found]:
     return found
 
 
-def _why_empty(root: Element) -> str:
+def _why_empty(root: Element, groups: list[_Group]) -> str:
+    if any(_OTHER_MARKUP in note for group in groups for note in group.notes):
+        return "has a text in XML of another kind; ask for it in NITF or XHTML"
     if next(within(root, "Update"), None) is not None:
         return "holds only changes to an earlier revision; ask for the whole item"
+    if any(attribute(one, "Href") for one in within(root, "ContentItem")):
+        return "has no text of its own, only files beside it; import those"
     if next(within(root, "NewsItemRef"), None) is not None:
         return "only refers to other items and has no text of its own; import those"
-    if any(attribute(one, "Href") for one in within(root, "ContentItem")):
-        return "has no text and no picture, only files beside it; import those"
     return "has no text; give it a body that readers can read"
 
 
@@ -248,7 +256,7 @@ def _text(content: Element, group: _Group, prefix: str) -> _Text | None:
         elif _MARKS.search(said):
             text.html = "".join(f"<p>{line}</p>" for line in said.splitlines())
         elif re.match(r"\s*<\w", said):
-            group.notes += no_place(["DataContent in markup of its own"])
+            group.notes += no_place([_OTHER_MARKUP])
         else:
             text.html = from_text(_without_margin(said))
     if element is not None:
@@ -319,7 +327,8 @@ def _story(
     decks = [text_of(one) for one in _lines(chain, "SubHeadLine")]
     decks += [_one_line(one) for one in texts if _ROLES.get(one.role) == "deck"]
     subjects = _subjects(chain, topics, language)
-    notes += no_place(_without_place(chain, root))
+    unused = [f"text of role {one.role}" for one in texts if _ROLES.get(one.role) == ""]
+    notes += no_place([*_without_place(chain, root), *unused])
     story = Story(
         guid=_guid(root, group.lead, number),
         version=text_of(root, "Identification/NewsIdentifier/RevisionId"),
@@ -478,7 +487,7 @@ def _parties(chain: list[Element], name: str) -> list[str]:
 
 
 def _dateline(chain: list[Element]) -> str:
-    """Where and when, without the agency and the dash; a date alone is none."""
+    """Where and when, without the agency and the dash; a date in figures alone is none."""
     text = re.sub(r"\s*(?:\([^()]{1,40}\))?[\s–—-]*$", "", _line(chain, "DateLine")[:300])
     return text if re.search(r"[^\W\d_]{3}", re.sub(r"\b[A-Z]{3,4}$", "", text)) else ""
 
@@ -560,7 +569,11 @@ def _subjects(chain: list[Element], topics: Topics, language: str) -> list[Subje
             topics = {**topics, **_topics(one)}
     found: list[Subject] = []
     for component in reversed(chain):
-        found += [Subject(name=text_of(one), scheme="keyword") for one in _own(component)]
+        found += [
+            Subject(name=word.strip(), scheme="keyword")
+            for one in every(component, "NewsLines/KeywordLine")
+            for word in text_of(one).split(";")
+        ]
         for metadata in children(component, "DescriptiveMetadata", "Metadata"):
             found += [_subject(one, topics, language) for one in within(metadata, *_SUBJECTS)]
             found += [
@@ -570,10 +583,6 @@ def _subjects(chain: list[Element], topics: Topics, language: str) -> list[Subje
             for one in within(metadata, "Property"):
                 found += _of_property(one)
     return [one for one in found if one.name or one.code]
-
-
-def _own(component: Element) -> list[Element]:
-    return every(component, "NewsLines/KeywordLine")
 
 
 def _subject(element: Element, topics: Topics, language: str) -> Subject:
@@ -601,7 +610,9 @@ def _name(names: dict[str, str], language: str) -> str:
 def _of_property(element: Element) -> list[Subject]:
     name, value = attribute(element, "FormalName"), attribute(element, "Value")
     around = element.getparent()
-    is_place = local(around) == "Location" or attribute(around, "FormalName") == "Location"
+    is_place = local(around) in ("Location", "DescriptiveMetadata") or (
+        attribute(around, "FormalName") == "Location"
+    )
     if is_place and name in (*_PLACES, "CountryCode"):
         is_code = name.startswith("Country") and re.fullmatch("[A-Z]{2,3}", value)
         return [
@@ -655,6 +666,7 @@ def _without_place(chain: list[Element], root: Element) -> list[str]:
             if attribute(one, "Value")
             and (name := attribute(one, "FormalName")) != "EditorialInfo"
             and "keyword" not in name.lower()
+            and name not in _PLACES
         ]
     return lost
 
@@ -715,7 +727,7 @@ def _photo(content: Element, component: Element, group: _Group, key: str) -> Sto
     return StoryPhoto(
         key=key,
         caption=caption,
-        creator=next((one for one in creators if one not in credits), ""),
+        creator=in_title_case(next((one for one in creators if one not in credits), "")),
         credit=next(iter(credits), ""),
         copyright_notice=_line(chain, "CopyrightLine"),
         usage_terms="\n".join(one for around in chain for one in _usage(around)),
