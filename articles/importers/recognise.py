@@ -7,6 +7,8 @@ import re
 from pathlib import PurePath
 from typing import Final
 
+from articles.importers import teletype
+from articles.importers.csv import is_header
 from articles.importers.decode import BOMS
 
 _PHOTOS: Final = "import photos in the photo library"
@@ -24,6 +26,7 @@ _MAGIC: Final = (
     (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an office document", _EXPORT),
     (rb"\{\\rtf", "an RTF document", _EXPORT),
     (rb"\x1f\x8b", "a gzip archive", "unpack it"),
+    (rb".{257}ustar", "a tar archive", "unpack it"),
     (rb"BZh[1-9]1AY&SY", "a bzip2 archive", "unpack it"),
     (rb"\xfd7zXZ\x00", "an xz archive", "unpack it"),
     (rb"\x28\xb5\x2f\xfd", "a Zstandard archive", "unpack it"),
@@ -59,10 +62,10 @@ _ROOTS: Final = {
     "planningItem": "newsml-g2",
     "NewsML": "newsml-1",
     "nitf": "nitf",
-    "rss": "feed",
     "feed": "feed",
     "entry": "feed",
     "RDF": "feed",
+    "rdf": "feed",
 }
 _OF_WORDPRESS: Final = "http://wordpress.org/export/"
 _OF_JSON_FEED: Final = re.compile(
@@ -73,8 +76,10 @@ _OF_NINJS: Final = re.compile(
     r'"(?:uri|standard|body_?(?:html|text|nitf|xhtml)|bodies|headlines|pub_?[sS]tatus'
     r'|version_?[cC]reated|representation_?[tT]ype|info_?[sS]ources?)"\s*:'
 )
+_OF_STORIES: Final = re.compile(r'"(?:headline|body)"\s*:')
 _MARKDOWN_NAMES: Final = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 _JSON_LINES_NAMES: Final = frozenset({".jsonl", ".ndjson"})
+_TABLE_NAMES: Final = frozenset({".csv", ".tsv"})
 
 
 class UnknownFormat(ValueError):
@@ -91,7 +96,7 @@ def sniff(head: bytes, *, name: str) -> str:
     ending = PurePath(name).suffix.lower()
     if not text:
         raise UnknownFormat("is empty; there is no story in it")
-    if format := _of_json(text, ending) or _of_teletype(head):
+    if format := _of_json(text, ending) or teletype.format_of(head):
         return format
     if _CONTROLS.search(_as_utf8(head)):
         raise UnknownFormat(
@@ -147,7 +152,8 @@ def _of_json(text: str, ending: str) -> str:
 def _is_json_lines(text: str, ending: str) -> bool:
     """True for one object a line, even where the first lines are broken."""
     lines = [line for line in text.split("\n") if line.strip()]
-    if _OPENS_OBJECT.match(text) or ending in _JSON_LINES_NAMES:
+    is_story = _OPENS_OBJECT.match(text) and _OF_STORIES.search(text)
+    if is_story or ending in _JSON_LINES_NAMES:
         if any(line.startswith("{") and isinstance(_json(line), dict) for line in lines):
             return True
         if len(lines) == 1 and _OPENS_OBJECT.match(text):
@@ -163,14 +169,10 @@ def _json(text: str) -> object:
         return None
 
 
-def _of_teletype(head: bytes) -> str:
-    """``anpa`` or ``iptc7901`` for what begins with their control characters; "" for others."""
-    return ""
-
-
 def _of_table(text: str, ending: str) -> str:
     """``csv`` for a table whose first line names its columns; "" for others."""
-    return "csv" if ending in (".csv", ".tsv") else ""
+    is_table = ending in _TABLE_NAMES or is_header(text.partition("\n")[0])
+    return "csv" if is_table else ""
 
 
 def _of_markup(text: str) -> str:
@@ -180,8 +182,8 @@ def _of_markup(text: str) -> str:
     """
     root = _ROOT.match(text, _PROLOG.match(text).end())  # type: ignore[union-attr]
     name = root[1] if root else ""
-    if name == "rss" and _OF_WORDPRESS in text:
-        return "wxr"
+    if name.lower() == "rss":
+        return "wxr" if _OF_WORDPRESS in text else "feed"
     if name in _ROOTS:
         return _ROOTS[name]
     if _HTML.match(text) or name.lower() == "html":

@@ -5,5 +5,6 @@
 """
 
 from articles.intake.files import Reading, read_paths, shown, total_bytes
+from articles.intake.watch import Watch
 
-__all__ = ["Reading", "read_paths", "shown", "total_bytes"]
+__all__ = ["Reading", "Watch", "read_paths", "shown", "total_bytes"]

@@ -58,7 +58,7 @@ def total_bytes(paths: list[str]) -> int | None:
     return sum(
         _size(file)
         for path in paths
-        for file in (_files_in(Path(path)) if os.path.isdir(path) else [Path(path)])
+        for file in (files_in(Path(path)) if os.path.isdir(path) else [Path(path)])
     )
 
 
@@ -103,7 +103,7 @@ class Reading:
     def folder(self, folder: Path, format: str) -> Iterator[Arrived]:
         """The stories in all files of a folder and those below it, in the order of their names."""
         found = False
-        for path in _files_in(folder):
+        for path in files_in(folder):
             found = True
             yield from self.file(path, source_at(path, format))
         if not found:
@@ -227,8 +227,8 @@ def _head(stream: BinaryIO) -> bytes:
     return head
 
 
-def _files_in(folder: Path) -> Iterator[Path]:
-    """The files below ``folder`` that may hold stories: no pictures, and nothing hidden."""
+def files_in(folder: Path, *, pictures: bool = False) -> Iterator[Path]:
+    """The files below ``folder`` that may hold stories, or its pictures; nothing hidden."""
     waiting = [folder]
     while waiting:
         path = waiting.pop()
@@ -238,25 +238,36 @@ def _files_in(folder: Path) -> Iterator[Path]:
             except PermissionError:
                 yield path  # opening it says so
                 continue
-            waiting += (path / name for name in reversed(names) if not is_picture(name))
-        elif path.is_file():
+            waiting += (path / name for name in reversed(names))
+        elif path.is_file() and is_picture(path.name) is pictures:
             yield path
+
+
+def path_beside(folder: Path, name: str) -> Path | None:
+    """Where ``name`` lies in or below ``folder``; None where it can be no file there.
+
+    Names come with the stories: they may lead outside, be too long for the disk, hold a NUL or go
+    round in links (a RuntimeError).
+    """
+    try:
+        path = (folder / name).resolve()
+        return path if path.is_relative_to(folder.resolve()) and not path.is_dir() else None
+    except (OSError, ValueError, RuntimeError):
+        return None
 
 
 def read_beside(folder: Path, name: str) -> bytes | None:
     """The file called ``name`` in or below ``folder``; None where none can be read there.
 
-    Of one that is larger than any picture no more is read than it takes to refuse it. Names come
-    with the stories: they may lead outside, be too long for the disk, hold a NUL or go round in
-    links (a RuntimeError).
+    Of one that is larger than any picture no more is read than it takes to refuse it.
     """
+    path = path_beside(folder, name)
     try:
-        path = (folder / name).resolve()
-        if not path.is_relative_to(folder.resolve()) or not path.is_file():
+        if path is None or not path.is_file():
             return None
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)
-    except (OSError, ValueError, RuntimeError):
+    except (OSError, ValueError):
         return None
 
 

@@ -1,7 +1,8 @@
-"""Import stories from files, folders or standard input."""
+"""Import stories from files, folders, archives or standard input, or as they arrive in a folder."""
 
 import json
 import re
+import signal
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +13,18 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django_rich.management import RichCommand
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 
 from articles.importers import FORMATS
 from articles.ingest import Options, Outcome, ingest
-from articles.intake import read_paths
+from articles.intake import Reading, Watch, read_paths, total_bytes
 from articles.models import Section
 from articles.names import name_key
 
@@ -29,7 +37,7 @@ class Command(RichCommand):
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("paths", nargs="+", metavar="PATH", help="files, folders, or - ")
+        parser.add_argument("paths", nargs="*", metavar="PATH", help="files, folders, or - ")
         parser.add_argument(
             "--format", choices=sorted(FORMATS), help="found by content if left out"
         )
@@ -39,60 +47,140 @@ class Command(RichCommand):
             "--make-sections", action="store_true", help="make sections that are new"
         )
         parser.add_argument("--publish", action="store_true", help="publish what passes the checks")
+        parser.add_argument(
+            "--fetch-photos", action="store_true", help="fetch photos that are only an address"
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen")
         parser.add_argument("--report", metavar="FILE", help="write the outcomes as JSON")
+        parser.add_argument(
+            "--watch", metavar="DIR", help="take files as they arrive in a folder, until stopped"
+        )
+        parser.add_argument(
+            "--settle",
+            type=float,
+            default=2.0,
+            metavar="SECONDS",
+            help="how long a file must be unchanged where its writer cannot be told",
+        )
+        parser.add_argument(
+            "--once", action="store_true", help="with --watch: take what is there, then stop"
+        )
 
     def handle(self, *args, **options) -> None:
-        section = options["section"]
-        if section and not options["make_sections"]:
-            known = Section.objects.filter(slug=section) | Section.objects.filter(
-                key=name_key(section)
-            )
-            if not known.exists():
-                raise CommandError(
-                    _(
-                        "There is no section “%(section)s”; make it in the admin or add --make-sections."
-                    )
-                    % {"section": section},
-                    returncode=2,
-                )
+        _check(options)
         how = Options(
             provider=options["provider"],
-            section=section,
+            section=options["section"],
             make_sections=options["make_sections"],
             publish=options["publish"],
+            fetch_photos=options["fetch_photos"],
         )
-        arrived = read_paths(options["paths"], format=options["format"] or "")
+        run = self._watched if options["watch"] else self._read
         counts: Counter[str] = Counter()
-        with _report(options["report"]) as report, self._bar() as bar:
-            for outcome in ingest(arrived, options=how, dry_run=options["dry_run"]):
+        with _report(options["report"]) as report:
+            for outcome in run(how, options):
                 counts[outcome.outcome] += 1
                 report.add(outcome)
-                bar(outcome)
             report.close(counts)
         self.stdout.write(
             f"{counts['created']} created, {counts['updated']} updated, "
             f"{counts['unchanged']} unchanged, {counts['conflict']} conflicts, "
             f"{counts['rejected']} rejected"
         )
-        if counts["rejected"]:
+        if counts["rejected"] and not self.was_stopped:
             raise SystemExit(1)
 
-    @contextmanager
-    def _bar(self):
-        """A progress bar on a terminal, and a line for each story everywhere."""
+    was_stopped = False
+
+    def _read(self, how: Options, options: dict) -> Iterator[Outcome]:
+        """What becomes of the stories at the paths; each has its line."""
+        reading = Reading()
+        paths = options["paths"]
+        arrived = read_paths(paths, format=options["format"] or "", reading=reading)
+        outcomes = ingest(arrived, options=how, dry_run=options["dry_run"])
         if not self.console.is_terminal:
-            yield lambda outcome: self.stdout.write(_line(outcome))
+            yield from self._lines(outcomes)
             return
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        with Progress(*columns, TimeElapsedColumn(), console=self.console) as progress:
-            task = progress.add_task(_("Importing"), total=None)
-
-            def show(outcome: Outcome) -> None:
+        columns = (
+            TextColumn("{task.fields[stories]}"),
+            BarColumn(),
+            DownloadColumn(),
+            TransferSpeedColumn(),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=self.console) as progress:
+            task = progress.add_task("", total=total_bytes(paths), stories=0)
+            for number, outcome in enumerate(outcomes, 1):
                 progress.console.print(_line(outcome), markup=False, highlight=False)
-                progress.advance(task)
+                progress.update(task, completed=reading.bytes_read, stories=number)
+                yield outcome
 
-            yield show
+    def _watched(self, how: Options, options: dict) -> Iterator[Outcome]:
+        """What becomes of the stories that arrive in the folder, until we are told to stop."""
+        watch = Watch(
+            Path(options["watch"]),
+            options=how,
+            say=lambda sentence: self.stderr.write(UNPRINTABLE.sub(" ", sentence)),
+            format=options["format"] or "",
+            settle=options["settle"],
+            once=options["once"],
+        )
+        with _told_by_signals(watch):
+            try:
+                yield from self._lines(watch.outcomes())
+            except PermissionError as error:
+                raise CommandError(
+                    _("The folder %(path)s cannot be worked in (%(why)s); change its permissions.")
+                    % {"path": options["watch"], "why": error.strerror},
+                    returncode=2,
+                ) from error
+        self.was_stopped = watch.stopping
+
+    def _lines(self, outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
+        for outcome in outcomes:
+            self.stdout.write(_line(outcome))
+            self.stdout.flush()
+            yield outcome
+
+
+def _check(options: dict) -> None:
+    """Raise CommandError, with status 2, where the call itself is wrong."""
+    if bool(options["paths"]) == bool(options["watch"]):
+        raise CommandError(_("Name paths to import, or a folder to --watch."), returncode=2)
+    if options["watch"] and options["dry_run"]:
+        raise CommandError(_("--watch moves files, so --dry-run cannot go with it."), returncode=2)
+    if options["watch"] and not Path(options["watch"]).is_dir():
+        raise CommandError(
+            _("There is no folder %(path)s to watch; make it.") % {"path": options["watch"]},
+            returncode=2,
+        )
+    section = options["section"]
+    if not section or options["make_sections"]:
+        return
+    known = Section.objects.filter(slug=section) | Section.objects.filter(key=name_key(section))
+    if not known.exists():
+        raise CommandError(
+            _("There is no section “%(section)s”; make it in the admin or add --make-sections.")
+            % {"section": section},
+            returncode=2,
+        )
+
+
+@contextmanager
+def _told_by_signals(watch: Watch) -> Iterator[None]:
+    """The first SIGTERM or SIGINT ends the watch after its file; a second ends the process."""
+
+    def stop(_number, _frame) -> None:
+        watch.stop()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _line(outcome: Outcome) -> str:
