@@ -1,0 +1,140 @@
+"""The text of a ninjs object: the best of its bodies, with the pictures that stand in it."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from articles.body import clean, from_text, is_blank, to_text
+from articles.importers import wire
+from articles.importers.feed_text import read_html
+from articles.importers.finish import Unusable, no_place
+from articles.importers.ninjs_values import Text, Values
+from articles.importers.nitf_body import body_html
+from articles.importers.xml import read_xml, within
+from articles.records import StoryPhoto
+
+#: How a text may be written, the best first.
+_RANKS: Final = ("html", "xhtml", "nitf", "", "text")
+_LOOKS_LIKE_HTML: Final = re.compile(r"</?(?:p|br|div|h\d|ul|ol|table|span|body|section)\b", re.I)
+#: What Superdesk writes around what is embedded in a text.
+_EMBED: Final = re.compile(
+    r"<!--\s*EMBED (?P<end>START|END) \w+\s*\{\s*id:\s*\"(?P<id>[^\"<>{}]{1,100})\"\s*\}\s*-->"
+)
+_ASSOCIATED: Final = re.compile(
+    r"<img\b[^<>]*\bdata-assoc-ref=[\"']([^\"'<>]{1,100})[\"'][^<>]*>", re.I
+)
+_FIGURE_END: Final = re.compile(r"</figure\s*>", re.I)
+_FIRST_HEADING: Final = re.compile(r"<h2>([^\n]*?)</h2>\n?")
+_FIRST_WORDS: Final = re.compile(r"<p>([^<]{1,400})")
+
+
+@dataclass(slots=True)
+class Found:
+    """A body as HTML, canonical or still to be cleaned, and what came inside it."""
+
+    html: str = ""
+    photos: list[StoryPhoto] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    desk: list[str] = field(default_factory=list)
+
+
+def body_of(item: Values, keys: Mapping[str, str], *, is_own: bool = False) -> Found:
+    """The best text of the main role: HTML, else XHTML, NITF, plain text; empty where there is none.
+
+    ``keys`` are those of the photos by the names of their associations, for the places that the
+    text keeps for them. What ``is_own`` has its figures already.
+    """
+    texts = item.texts("body")
+    chosen = sorted(texts, key=lambda text: (bool(text.role), _RANKS.index(text.kind)))
+    found = Found()
+    for text in chosen:
+        found = Found(html=text.value) if is_own else _read(text, keys, item.notes)
+        if not is_blank(clean(found.html)):
+            others = [other for other in texts if other.role != text.role]
+            item.notes += no_place(other.name for other in others)
+            return found
+    return Found(photos=found.photos, files=found.files)
+
+
+def _read(text: Text, keys: Mapping[str, str], notes: list[str]) -> Found:
+    if text.kind == "nitf":
+        return _of_nitf(text.value, notes)
+    if text.kind == "text" or (not text.kind and not _LOOKS_LIKE_HTML.search(text.value)):
+        return Found(html=from_text(text.value))
+    source = _with_figures(text.value, keys) if keys else text.value
+    if "<img" not in source.lower():
+        return Found(html=source)
+    read = read_html(source, base="", notes=notes)
+    return Found(html=read.body, photos=read.photos, files=read.files)
+
+
+def _of_nitf(source: str, notes: list[str]) -> Found:
+    try:
+        root = read_xml(source.encode("utf-8", "replace"), notes)
+    except Unusable as problem:
+        notes.append(f"its NITF {problem}")
+        return Found()
+    body = body_html(next(within(root, "body.content", "body"), root), notes)
+    return Found(html=body.html, photos=body.photos, files=body.files, desk=body.desk)
+
+
+def _with_figures(source: str, keys: Mapping[str, str]) -> str:
+    """HTML with a figure for a photo in place of each embedding of its association."""
+    out, place, inside = [], 0, ""
+    for mark in _EMBED.finditer(source):
+        if not inside:
+            out.append(source[place : mark.start()])
+        place = mark.end()
+        if mark["end"] == "START" and not inside and mark["id"] in keys:
+            inside = mark["id"]
+            out.append(_figure(keys[inside]))
+        elif mark["end"] == "END" and mark["id"] == inside:
+            inside = ""
+    out.append(source[place:])
+    return _with_referred("".join(out), keys)
+
+
+def _with_referred(source: str, keys: Mapping[str, str]) -> str:
+    """The same for pictures that refer to an association, with the figure and words around them."""
+    if not _ASSOCIATED.search(source):
+        return source
+    out = []
+    place = 0
+    for end in _FIGURE_END.finditer(source):
+        part = source[place : end.end()]
+        place = end.end()
+        start = part.lower().rfind("<figure")
+        referred = _ASSOCIATED.search(part, start) if start >= 0 else None
+        if referred and referred[1] in keys:
+            part = part[:start] + _figure(keys[referred[1]])
+        out.append(part)
+    out.append(source[place:])
+    return _ASSOCIATED.sub(
+        lambda image: _figure(keys[image[1]]) if image[1] in keys else image[0], "".join(out)
+    )
+
+
+def _figure(key: str) -> str:
+    return f'<figure data-photo="{key}"></figure>'
+
+
+def without_headline(body: str, headline: str) -> str:
+    """A canonical body without a first heading that repeats the headline."""
+    heading = _FIRST_HEADING.match(body)
+    if heading and " ".join(to_text(heading[0]).split()) == headline:
+        return body[heading.end() :]
+    return body
+
+
+def with_dateline(body: str) -> tuple[str, str, str]:
+    """A canonical body without the dateline it begins with, the dateline, and the agency in it."""
+    begun = _FIRST_WORDS.match(body)
+    found = wire.dateline(html.unescape(begun[1])) if begun else None
+    if begun is None or found is None or not found.rest.strip():
+        return body, "", ""
+    rest = f"<p>{html.escape(found.rest.lstrip(), quote=False)}{body[begun.end() :]}"
+    return rest, found.text, found.agency
