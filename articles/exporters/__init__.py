@@ -12,7 +12,9 @@ from urllib.parse import urljoin
 from articles.records import PublicItem, Rendition, StoryPhoto
 
 EXPORTERS = {
+    "newsml-g2": "articles.exporters.newsml_g2",
     "ninjs": "articles.exporters.ninjs",
+    "nitf": "articles.exporters.nitf",
 }
 
 

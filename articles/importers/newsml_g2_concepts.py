@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from articles.importers.xml import Element, attribute, children, every, text_of, within
+from lxml import etree  # type: ignore[import-untyped]
+
+from articles.importers.xml import Element, attribute, children, every, local, text_of, within
 from articles.records import Subject
 
 #: Schemes that every newsroom knows, by the end of their address, and by what providers call them.
@@ -99,6 +101,21 @@ def name_of(element: Element, names: Names, *, literal: bool = False) -> str:
         found = next(within(asserted, "locality"), None)
     is_name = literal and asserted is None
     return text_of(found) or (attribute(element, "literal") if is_name else "")
+
+
+def lines_of(element: Element | None) -> str:
+    """The text of an element with the line ends that its ``br`` are (NewsML-G2 2.35, Block)."""
+    parts: list[str] = []
+    for event, one in (
+        etree.iterwalk(element, events=("start", "end")) if element is not None else ()
+    ):
+        if event == "start":
+            parts.append(" ".join((one.text or "").split("\n")))
+            continue
+        parts.append("\n" if local(one) == "br" else "")
+        parts.append(" ".join((one.tail or "").split("\n")) if one is not element else "")
+    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
+    return "\n".join(lines).strip()
 
 
 def subjects(meta: Element | None, names: Names) -> Iterator[Subject]:

@@ -17,6 +17,7 @@ from articles.importers.newsml_g2_concepts import (
     Names,
     best_of,
     code_and_scheme,
+    lines_of,
     name_of,
     names_of,
     word,
@@ -341,7 +342,7 @@ def _citations(item: Item) -> Iterator[StoryCitation]:
                 kind=kind if kind in SOURCE_KINDS else "",
                 label=text_of(one, "note"),
                 role=role,
-                attribution=text_of(one, "definition"),
+                attribution=lines_of(first(one, "definition")),
                 url=attribute(one, "href", "remoteInfo"),
             )
 
@@ -379,7 +380,7 @@ def _corrections(item: Item) -> Iterator[StoryCorrection]:
                 at = read_time(attribute(one, "modified"))[0]
             except ValueError:
                 at = None
-            yield StoryCorrection(kind=role, text=text_of(one), at=at)
+            yield StoryCorrection(kind=role, text=lines_of(one), at=at)
 
 
 # -- to the desk ---------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from articles.importers.newsml_g2_concepts import Names, best_of, name_of, word
+from articles.importers.newsml_g2_concepts import Names, best_of, lines_of, name_of, word
 from articles.importers.nitf_body import embedded, located
 from articles.importers.xml import Element, attribute, children, every, first, text_of
 from articles.records import PLACEMENTS, StoryPhoto
@@ -118,7 +118,7 @@ def _descriptions(meta: Element | None, names: Names) -> dict[str, str]:
         else:
             field_name = "caption"
         found.setdefault(field_name, []).append(one)
-    return {field_name: text_of(best_of(texts, names)) for field_name, texts in found.items()}
+    return {field_name: lines_of(best_of(texts, names)) for field_name, texts in found.items()}
 
 
 def _creator(meta: Element | None, names: Names) -> str:
@@ -136,7 +136,7 @@ def _creator(meta: Element | None, names: Names) -> str:
 
 def _text(rights: list[Element], name: str, names: Names) -> str:
     texts = [one for info in rights for one in children(info, name)]
-    return text_of(best_of(texts, names))
+    return lines_of(best_of(texts, names))
 
 
 def _holder(rights: list[Element], names: Names) -> str:
