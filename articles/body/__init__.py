@@ -1,7 +1,8 @@
 """The one HTML that a story's text is kept in: its allowlist, its canonical form, ways in and out.
 
 Nothing here knows the database. ``allowlist`` is read by all; ``defuse``, ``inline`` and
-``builder`` serve ``clean``; ``convert`` stands on ``clean`` and ``prose`` on ``convert``.
+``builder`` serve ``clean``; ``convert`` stands on ``clean``, ``markdown`` and ``prose`` on
+``convert``.
 """
 
 from articles.body.allowlist import ALLOWLIST, editor_extensions
@@ -14,6 +15,7 @@ from articles.body.convert import (
     split_figures,
     to_text,
 )
+from articles.body.markdown import to_markdown
 from articles.body.prose import first_sentence, reading_minutes, sentences, words
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "reading_minutes",
     "sentences",
     "split_figures",
+    "to_markdown",
     "to_text",
     "words",
 ]
