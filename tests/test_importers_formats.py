@@ -17,14 +17,26 @@ def test_every_format_has_an_importer(name):
 
 
 def test_an_unknown_format_is_refused_with_the_known_ones():
-    with pytest.raises(UnknownFormat, match="no format “morse”; name one of jsonl, markdown, text"):
+    with pytest.raises(
+        UnknownFormat, match="no format “morse”; name one of anpa, csv, feed, iptc7901"
+    ):
         importer("morse")
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_our_samples_are_recognised(format):
-    for path in (DATA / format).iterdir():
-        assert sniff(path.read_bytes()[:65536], name=path.name) == format
+def test_our_samples_are_recognised_whatever_they_are_called(format):
+    folder = DATA / format
+    if not folder.is_dir():
+        pytest.skip(f"no samples in tests/data/{format}")
+    for path in filter(Path.is_file, folder.iterdir()):
+        head = path.read_bytes()[:65536]
+        assert sniff(head, name=path.name) == format
+        if format not in NAMED:
+            assert sniff(head, name="story.csv") == format
+
+
+#: Formats that plain words can be, of which the name decides.
+NAMED = {"text", "markdown", "csv"}
 
 
 @pytest.mark.parametrize(
@@ -44,7 +56,14 @@ def test_our_samples_are_recognised(format):
         ("\ufeffPlain words.", "story", "text"),
         ("Café".encode("cp1252"), "story", "text"),
         ("Plain words.".encode("utf-16"), "story", "text"),
-        ('{"a": "b"}'.encode("utf-16"), "story", "jsonl"),
+        ('{"body": "b"}'.encode("utf-16"), "story", "jsonl"),
+        ('{"headline": "A"}', "one-line.json", "jsonl"),
+        ("headline,body\nA,B\n", "story.txt", "csv"),
+        ("Title;Text;Datum\nA;B;C\n", "story", "csv"),
+        ('"ID"\t"Title"\t"Content"\n1\tA\tB\n', "export.dat", "csv"),
+        ("anything\n", "table.csv", "csv"),
+        ("Rain, wind and text came.\n\nMore.", "story.txt", "text"),
+        ("Title, text and more words about them\n\nMore.", "story.txt", "text"),
     ],
 )
 def test_the_content_decides_and_the_name_breaks_ties(content, name, format):
@@ -68,11 +87,13 @@ def test_the_content_decides_and_the_name_breaks_ties(content, name, format):
         (gzip.compress(b"words", mtime=0), "a gzip archive"),
         (b"{\\rtf1\\ansi", "an RTF document"),
         (b"words \x00 and more", "control characters"),
-        (b"\x01a0105KYODO\x1f_koko-\r\n", "control characters"),
-        (b"<?xml version='1.0'?><rss/>", "looks like XML"),
+        (b"\x01 no header of a wire\r\n", "control characters"),
+        (b"<?xml version='1.0'?><catalog/>", "looks like XML with “catalog” for its first"),
         (b"<!doctype html><p>Hello", "looks like a web page"),
-        (b'{\n  "headline": "A"\n}\n', "one JSON document over several lines"),
-        (b'[{"headline": "A"}]', "one JSON document"),
+        (b'{\n  "headline": "A"\n}\n', "write JSON Lines, one story a line"),
+        (b'[{"headline": "A"}]', "neither ninjs nor a JSON Feed"),
+        (b'{"feed_type": "RSS2", "entries": [{"uri": "x", "body": "y"}]}', "write JSON Lines"),
+        (b'{"$schema": "http://json-schema.org/draft-07/schema#"}', "is a JSON Schema"),
     ],
 )
 def test_what_is_no_story_is_refused_in_one_sentence(head, words):
@@ -80,3 +101,73 @@ def test_what_is_no_story_is_refused_in_one_sentence(head, words):
         sniff(head, name="story.txt")
     assert words in str(refused.value)
     assert re.fullmatch(r"[^\n]+[^\n.]", str(refused.value))
+
+
+XML = '<?xml version="1.0" encoding="utf-8"?>\n<!-- a wire -->\n'
+
+
+@pytest.mark.parametrize(
+    ("content", "format"),
+    [
+        (f"{XML}<newsMessage xmlns='http://iptc.org/std/nar/2006-10-01/'/>", "newsml-g2"),
+        (f"{XML}<newsItem/>", "newsml-g2"),
+        (f"{XML}<g:packageItem xmlns:g='http://iptc.org/std/nar/2006-10-01/'/>", "newsml-g2"),
+        ("<conceptItem/>", "newsml-g2"),
+        ("<knowledgeItem/>", "newsml-g2"),
+        (
+            f'{XML}<!DOCTYPE NewsML SYSTEM "NewsML_1.2.dtd" [<!ENTITY a "b">]>\n<NewsML/>',
+            "newsml-1",
+        ),
+        (f'{XML}<!DOCTYPE nitf SYSTEM "nitf-3-4.dtd">\n<nitf/>', "nitf"),
+        ("<contentSet><inlineXML><nitf/></inlineXML></contentSet>", "nitf"),
+        (f"{XML}<rss version='2.0'/>", "feed"),
+        ("<RSS version='0.91'/>", "feed"),
+        ("<feed xmlns='http://www.w3.org/2005/Atom'/>", "feed"),
+        ("<entry xmlns='http://www.w3.org/2005/Atom'/>", "feed"),
+        ("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>", "feed"),
+        ("<rdf/>", "feed"),
+        ("<rss xmlns:wp='http://wordpress.org/export/1.2/'/>", "wxr"),
+        ("<rss xmlns:wp='https://wordpress.org/export/1.2/'/>", "wxr"),
+        ('{"version": "https://jsonfeed.org/version/1.1", "items": []}', "feed"),
+        ('{\n"uri": "urn:a",\n"headline": "A"\n}', "ninjs"),
+        ('[{"guid": "a", "body_html": "<p>B"}]', "ninjs"),
+        ('{"data": {"items": [{"item": {"uri": "a"}}]}}', "ninjs"),
+        ('{"standard": {"name": "ninjs"}, "bodies": [', "ninjs"),
+        (b"\x16\x16\x01V1234\x1f-----\r\nr a\x13\x11 BC-Rain 01-25 0100\r\n", "anpa"),
+        (b"\x01abc123 4 i 211   xyz 061\r\n", "iptc7901"),
+        (b"\x7f\x7f\r\n\x01abc12 3 ec 1\r\n", "iptc7901"),
+        (b"ZCZC abc\nRain fell.\nNNNN\n", "iptc7901"),
+        (b"abc00075 3 i 510    xyz 1003\n\n/rain/\n", "iptc7901"),
+        (bytes(code | 0x80 for code in b"\x16\x16\x01V1234\x1f-----\r\n"), "anpa"),
+    ],
+)
+@pytest.mark.parametrize("name", ["wire", "wire.txt", "wire.md", "wire.csv", "wire.jsonl"])
+def test_every_format_is_told_by_its_content_and_a_wrong_name_never_decides(content, format, name):
+    head = content.encode() if isinstance(content, str) else content
+    assert sniff(head, name=name) == format
+
+
+CASES = Path(__file__).parents[2] / "shared" / "cases"
+
+
+@pytest.mark.skipif(not CASES.is_dir(), reason="the shared cases are not here")
+@pytest.mark.parametrize(
+    ("folder", "formats"),
+    [
+        ("newsml_1", {"newsml-1"}),
+        ("newsml_g2", {"newsml-g2"}),
+        ("nitf", {"nitf", "ninjs"}),
+        ("wire", {"anpa", "iptc7901"}),
+        ("ninjs", {"ninjs"}),
+        ("wxr", {"wxr"}),
+        ("images", set()),
+    ],
+)
+def test_the_files_of_agencies_are_recognised_or_refused_in_a_sentence(folder, formats):
+    refused = []
+    for path in filter(Path.is_file, (CASES / folder).rglob("*")):
+        try:
+            assert sniff(path.read_bytes()[:65536], name="story.txt") in formats, path
+        except UnknownFormat as problem:
+            refused.append(str(problem))
+    assert len(refused) == 19 if folder == "images" else len(refused) <= 1

@@ -62,15 +62,19 @@ _ROOTS: Final = {
     "planningItem": "newsml-g2",
     "NewsML": "newsml-1",
     "nitf": "nitf",
+    "contentSet": "nitf",
     "feed": "feed",
     "entry": "feed",
     "RDF": "feed",
     "rdf": "feed",
 }
-_OF_WORDPRESS: Final = "http://wordpress.org/export/"
+_OF_WORDPRESS: Final = re.compile(r"https?://wordpress\.org/export/")
 _OF_JSON_FEED: Final = re.compile(
     r'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org|"(?:home_page_url|feed_url|content_html)"\s*:'
 )
+_OF_SCHEMA: Final = re.compile(r'"\$schema"\s*:\s*"https?:\\?/\\?/json-schema\.org')
+#: What answers to requests for ninjs have their items in.
+_WRAPPERS: Final = ("data", "items", "_items", "item")
 #: What only ninjs has among the formats in JSON (1.x, 2.x, 3.x and the flavour of Superdesk).
 _OF_NINJS: Final = re.compile(
     r'"(?:uri|standard|body_?(?:html|text|nitf|xhtml)|bodies|headlines|pub_?[sS]tatus'
@@ -102,7 +106,7 @@ def sniff(head: bytes, *, name: str) -> str:
         raise UnknownFormat(
             "has control characters in it, as binary files have; save it as plain text"
         )
-    if format := _of_markup(text) or _of_table(text, ending):
+    if format := _of_markup(text) or _of_lines(text, ending) or _of_table(text, ending):
         return format
     if _FRONT_MATTER.match(text) or _HEADING.match(text):
         return "markdown"
@@ -137,26 +141,52 @@ def _as_utf8(head: bytes) -> bytes:
 
 def _of_json(text: str, ending: str) -> str:
     if not (_OPENS_OBJECT.match(text) or _OPENS_ARRAY.match(text)):
-        return "jsonl" if ending in _JSON_LINES_NAMES and _is_json_lines(text, ending) else ""
+        return ""
+    if _OF_SCHEMA.search(text):
+        raise UnknownFormat("is a JSON Schema, which says what stories look like and is none")
     if _OF_JSON_FEED.search(text):
         return "feed"
-    if _OF_NINJS.search(text):
+    outline = _outline(text)
+    if _OF_NINJS.search(outline):
         return "ninjs"
-    if _is_json_lines(text, ending):
+    if _is_json_lines(text, ending) or _OF_STORIES.search(outline) and _is_one_line(text):
         return "jsonl"
     raise UnknownFormat(
         "is JSON, and neither ninjs nor a JSON Feed; write JSON Lines, one story a line"
     )
 
 
+def _of_lines(text: str, ending: str) -> str:
+    """``jsonl`` for JSON Lines whose first line is broken, which their name tells; "" for others."""
+    return "jsonl" if ending in _JSON_LINES_NAMES and _is_json_lines(text, ending) else ""
+
+
+def _outline(text: str) -> str:
+    """The names in one whole JSON document and in the first item that it wraps; of other JSON all
+    that is there.
+    """
+    value = _json(text)
+    if not isinstance(value, dict | list):
+        return text
+    names: list[str] = []
+    while isinstance(value, dict | list) and value:
+        if isinstance(value, list):
+            value = value[0]
+        else:
+            names += value
+            value = next((value[name] for name in _WRAPPERS if name in value), None)
+    return "".join(f"{json.dumps(name)}:" for name in names)
+
+
+def _is_one_line(text: str) -> bool:
+    return bool(_OPENS_OBJECT.match(text)) and "\n" not in text.strip()
+
+
 def _is_json_lines(text: str, ending: str) -> bool:
     """True for one object a line, even where the first lines are broken."""
     lines = [line for line in text.split("\n") if line.strip()]
-    is_story = _OPENS_OBJECT.match(text) and _OF_STORIES.search(text)
-    if is_story or ending in _JSON_LINES_NAMES:
+    if ending in _JSON_LINES_NAMES or len(lines) > 1 and _OF_STORIES.search(text):
         if any(line.startswith("{") and isinstance(_json(line), dict) for line in lines):
-            return True
-        if len(lines) == 1 and _OPENS_OBJECT.match(text):
             return True
     return ending in _JSON_LINES_NAMES and _json(text) is None and not _OPENS_ARRAY.match(text)
 
@@ -183,7 +213,7 @@ def _of_markup(text: str) -> str:
     root = _ROOT.match(text, _PROLOG.match(text).end())  # type: ignore[union-attr]
     name = root[1] if root else ""
     if name.lower() == "rss":
-        return "wxr" if _OF_WORDPRESS in text else "feed"
+        return "wxr" if _OF_WORDPRESS.search(text) else "feed"
     if name in _ROOTS:
         return _ROOTS[name]
     if _HTML.match(text) or name.lower() == "html":
