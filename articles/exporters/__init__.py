@@ -12,9 +12,14 @@ from urllib.parse import urljoin
 from articles.records import PublicItem, Rendition, StoryPhoto
 
 EXPORTERS = {
+    "atom": "articles.exporters.atom",
+    "json-feed": "articles.exporters.json_feed",
+    "jsonl": "articles.exporters.jsonl",
+    "markdown": "articles.exporters.markdown",
     "newsml-g2": "articles.exporters.newsml_g2",
     "ninjs": "articles.exporters.ninjs",
     "nitf": "articles.exporters.nitf",
+    "rss": "articles.exporters.rss",
 }
 
 

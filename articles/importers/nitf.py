@@ -134,7 +134,7 @@ def read_moment(place: str, text: str, notes: list[str]) -> datetime | None:
     if not text:
         return None
     try:
-        at, has_zone = read_time(text)
+        at, has_zone = read_time(_with_t(text))
     except ValueError:
         notes.append(f"{place} is “{text[:40]}”, which is no time: kept in the original")
         return None
@@ -151,12 +151,17 @@ def read_embargo(place: str, text: str) -> datetime | None:
     if not text or text.upper().startswith("YYYY"):  # a template that was never filled in
         return None
     try:
-        at, has_zone = read_time(text)
+        at, has_zone = read_time(_with_t(text))
     except ValueError as error:
         raise Unusable(
             f"{place} is “{text[:40]}”, which is no time; ask when the story is free"
         ) from error
     return at if has_zone else at.replace(tzinfo=LATEST_ZONE)
+
+
+def _with_t(text: str) -> str:
+    """``20260125000000-0500``, a day as NITF writes it where no time is known, as ISO 8601."""
+    return re.sub(r"^([0-9]{8})([0-9]{6})(?=\D|$)", r"\1T\2", text)
 
 
 def read_urgency(text: str, notes: list[str]) -> int | None:
@@ -395,7 +400,8 @@ def _bylines(
             agencies += named
             if not is_all:
                 desk.append(f"Byline: {line}")
-    agencies = [text_of(one) for one in every(start, "distributor")] + agencies
+    distributors = [text_of(one) for one in every(start, "distributor")]
+    agencies = [name for one in distributors for name in one.split(" / ")] + agencies
     if not any(agencies):
         owners = [text_of(start, "rights/rights.owner")]
         owners += [attribute(one, "owner") for one in _all(head, "doc.rights")]

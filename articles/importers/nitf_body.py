@@ -21,7 +21,6 @@ from articles.records import StoryPhoto
 _AS_HTML: Final = {
     "hl1": "h2",
     "hl2": "h2",
-    "bq": "blockquote",
     "credit": "p",
     "byline": "p",
     "dateline": "p",
@@ -168,6 +167,11 @@ def _rename(element: Element) -> None:
     name = local(element)
     if name == "em" and "bold" in attribute(element, "class").lower():
         element.tag = "strong"
+    elif name == "bq":
+        is_pulled = "pull-quote" in attribute(element, "class")
+        element.tag = "aside" if is_pulled else "blockquote"
+        if source := attribute(element, "quote-source"):
+            element.set("cite", source)
     elif name == "ol" and attribute(element, "seqnum"):
         element.set("start", attribute(element, "seqnum"))
     elif name == "frac-sep" and not element.text:
