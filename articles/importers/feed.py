@@ -233,6 +233,9 @@ class _Item:
         self.has_no_place += [
             name for name in map(_label, children(element)) if not _is_taken(name)
         ]
+        self.dublin_source = next(
+            (text_of(one) for one in children(element, "source") if _label(one) == "dc:source"), ""
+        )
         self.entry = self._entry()
 
     def _base(self) -> str:
@@ -373,7 +376,8 @@ class _Item:
 
     def _credit(self, agency: str) -> str:
         source = dict.get(self.entry, "source") or {}
-        credit = plain(source.get("title") or "") or agency or self.channel.title
+        of_item = plain(source.get("title") or "") or self.dublin_source
+        credit = of_item or agency or self.channel.title
         if len(credit) > STORY_LIMITS["credit"]:
             self.notes.append("the feed's title is too long for a credit: cut")
         return credit[: STORY_LIMITS["credit"]]
@@ -383,7 +387,6 @@ class _Item:
         for label, text in (
             ("Rights", _line(self.entry, "rights") or self.channel.rights),
             ("Publisher", str(dict.get(self.entry, "publisher") or "")),
-            ("Source", text_of(self.element, "source") if _is_dc(self.element) else ""),
             (
                 "With",
                 ", ".join(
@@ -433,11 +436,6 @@ class _Item:
             or self.channel.language
         )
         return language_of(said, self.notes)
-
-
-def _is_dc(element: Element) -> bool:
-    source = first(element, "source")
-    return source is not None and _label(source).startswith("dc:")
 
 
 def _is_taken(label: str) -> bool:

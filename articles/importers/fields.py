@@ -11,6 +11,7 @@ from articles.importers.finish import Unusable
 from articles.importers.times import LATEST_ZONE, YearOutOfRange, read_time, with_zone
 from articles.records import (
     PHOTO_USES,
+    STATUSES,
     Story,
     StoryAuthor,
     StoryCitation,
@@ -33,6 +34,22 @@ def read_story(values: Mapping[str, Any], notes: list[str]) -> Story:
     ``notes``. Raises Unusable, with one sentence, where a value has the wrong type.
     """
     return Story(**_read(values, _STORY, "", notes))
+
+
+def read_status(values: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """The values of a story without ``status`` and ``reason``, and its status, one of STATUSES.
+
+    The reason is the note's last line. Raises Unusable where there is no such status.
+    """
+    story = dict(values)
+    status, reason = story.pop("status", None) or "usable", story.pop("reason", None) or ""
+    if status not in STATUSES:
+        raise Unusable(f"status is “{str(status)[:40]}”; it must be one of {', '.join(STATUSES)}")
+    if reason:
+        reason = _text("reason", reason, [])
+        note = story.get("note")
+        story["note"] = f"{note}\n{reason}" if isinstance(note, str) and note else reason
+    return story, status
 
 
 def _read(

@@ -23,11 +23,11 @@ from articles.importers.feed_text import (
     read_html,
     whole_address,
 )
-from articles.importers.fields import kind_of, read_story
+from articles.importers.fields import kind_of, read_status, read_story
 from articles.importers.finish import Unusable, finish, no_place, refusal
 from articles.importers.headline import with_headline
 from articles.importers.limits import STORY_LIMITS
-from articles.records import STATUSES, Parsed, ParseProblem, Story, StoryPhoto, Subject
+from articles.records import Parsed, ParseProblem, Story, StoryPhoto, Subject
 
 #: What this project's own feeds say more of an item (JSON Feed 1.1, Extensions).
 EXTENSION: Final = "_newsroom"
@@ -200,12 +200,8 @@ class _Item:
         said = self.item.get(EXTENSION)
         if not isinstance(said, dict):
             return "usable", Story()
-        said = {key: value for key, value in said.items() if key != "about"}
-        status, reason = said.pop("status", "usable"), said.pop("reason", "")
-        if status not in STATUSES:
-            raise Unusable(f"status is none of {', '.join(STATUSES)}; mend it")
-        if isinstance(reason, str) and reason:
-            self.desk.append(reason)
+        said, status = read_status({key: said[key] for key in said if key != "about"})
+        self.desk += filter(None, [said.pop("note", "")])
         return status, read_story(said, self.notes)
 
 

@@ -1,4 +1,7 @@
-"""JSON Lines: the project's own lossless form, one Story an object, one object a line."""
+"""JSON Lines: the project's own lossless form, one Story an object, one object a line.
+
+Beside a story's fields may stand ``status`` and ``reason``: that it is withdrawn, and why.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from articles.importers.fields import kind_of, read_story
+from articles.importers.fields import kind_of, read_status, read_story
 from articles.importers.finish import Unusable, finish, refusal
 from articles.importers.limits import LINE_BYTES
 from articles.records import Parsed, ParseProblem
@@ -46,10 +49,11 @@ def _story(line: bytes, where: str) -> Parsed | ParseProblem:
         return refusal(message, where=where, raw=line)
     notes: list[str] = []
     try:
-        story = read_story(values, notes)
+        fields, status = read_status(values)
+        story = read_story(fields, notes)
     except Unusable as problem:
         return _refused(values, str(problem), where, line)
-    return finish(story, line, notes, where=where)
+    return finish(story, line, notes, where=where, status=status)
 
 
 def _refused(values: dict[str, object], message: str, where: str, line: bytes) -> ParseProblem:

@@ -11,7 +11,7 @@ import yaml
 
 from articles.body import from_markdown, markdown_images, to_text
 from articles.importers.decode import UnreadableText, decode
-from articles.importers.fields import kind_of, read_story
+from articles.importers.fields import kind_of, read_status, read_story
 from articles.importers.finish import Unusable, finish, one_line, refusal
 from articles.importers.headline import proposed_headline
 from articles.importers.limits import STORY_BYTES
@@ -68,26 +68,29 @@ def parse(stream: BinaryIO, *, name: str) -> Iterator[Parsed | ParseProblem]:
     try:
         decoded = decode(raw)
         notes += [decoded.note] if decoded.note else []
-        story = _story(decoded.text, notes)
+        story, status = _story(decoded.text, notes)
     except (UnreadableText, Unusable) as problem:
         yield refusal(str(problem), raw=raw)
         return
-    yield finish(story, raw, notes)
+    yield finish(story, raw, notes, status=status)
 
 
-def _story(text: str, notes: list[str]) -> Story:
+def _story(text: str, notes: list[str]) -> tuple[Story, str]:
+    """The story, and its status: ``status`` and ``reason`` stand in the front matter."""
     front_matter, first_line, text = _parted(text)
     fields = _fields(_yaml(front_matter, first_line=first_line), notes)
+    fields, status = read_status(fields)
     story = read_story(fields, notes)
     headline, text = _headline(text, story.headline)
     body = from_markdown(text, figures=True)
-    return replace(
+    story = replace(
         story,
         headline=headline or proposed_headline(body),
         headline_provisional=story.headline_provisional or not headline,
         body=body,
         photos=_photos(text, story.photos),
     )
+    return story, status
 
 
 def _parted(text: str) -> tuple[str, int, str]:
