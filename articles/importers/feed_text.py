@@ -6,6 +6,7 @@ import base64
 import binascii
 import html
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -73,6 +74,8 @@ def read_html(source: str, *, base: str, notes: list[str]) -> FeedText:
 
 def plain(source: str) -> str:
     """HTML as one line of text."""
+    if "<" not in source and "&" not in source:
+        return " ".join(unicodedata.normalize("NFC", source).split())
     return " ".join(to_text(clean(source)).split())
 
 

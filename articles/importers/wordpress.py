@@ -377,11 +377,11 @@ class _Writer:
         if not numbers:
             shown += self.library.of_post(self.post)
         images = [one.image for one in shown if one]
-        self._block()
+        self._block("<br><br>")
         self.found.galleries.append("".join(images))
 
     def _media(self, code: str, rest: str, is_end: bool) -> None:
-        self._block()
+        self._block("<br><br>")
         if not is_end:
             address = _ADDRESS.search(html.unescape(rest))
             self.found.media.append(" ".join((code, address[0][:200])) if address else code)

@@ -179,7 +179,7 @@ class _Export:
     categories: dict[str, str] = field(default_factory=dict)
     library: Library = field(default_factory=Library)
     published: set[int] = field(default_factory=set)
-    guids: set[str] = field(default_factory=set)
+    guids: Counter[str] = field(default_factory=Counter)
     passed_over: Counter[str] = field(default_factory=Counter)
 
     def look_at(self, document: Document, raw: bytes) -> None:
@@ -353,11 +353,12 @@ def _guid(post: _Post, export: _Export, notes: list[str]) -> str:
     if len(guid) > STORY_LIMITS["guid"]:
         notes.append("its guid is too long to be one: kept in the original")
         return ""
-    if guid in export.guids:
+    export.guids[guid] += 1
+    if guid and (times := export.guids[guid]) > 1:
         notes.append("has the guid of another post in the file; the number of the post was added")
         guid = f"{guid}#{post.text('post_id')}"
-    elif guid:
-        export.guids.add(guid)
+        export.guids[guid] += 1
+        guid = guid if export.guids[guid] == 1 else f"{guid}-{times}"
     return guid
 
 
@@ -527,7 +528,8 @@ def _note(said: Text, notes: list[str]) -> None:
         notes.append(f"only WordPress can fill in {names}: kept in the original")
     notes += no_place(said.media[:20])
     if missing := len(set(said.missing)):
-        notes.append(f"{missing:,} pictures of a gallery are not in the file: left out")
+        pictures = "1 picture" if missing == 1 else f"{missing:,} pictures"
+        notes.append(f"left out of its gallery, for the file does not hold them: {pictures}")
 
 
 def _described(photo: StoryPhoto, library: Library, notes: list[str]) -> StoryPhoto:
