@@ -1,8 +1,15 @@
 """ninjs 3.1, IPTC's news in JSON.
 
-What the standard has a property for goes there; the dateline and the corrections are descriptions
-with those roles. A photo is an association whose ``name`` is its key, so that the body's
-``<figure data-photo="key">`` finds it.
+What the standard has a property for goes there. A photo is an association whose ``name`` is its key,
+so that the body's ``<figure data-photo="key">`` finds it, and whose ``rel`` is its placement; a
+correction is one of type text, for only so it can have its time; ``rel`` is its kind. The dateline,
+the credit line and what describes a photo are descriptions with such roles.
+
+``profile`` says that a story is written so: our importer takes ``slugline`` and ``literal`` for slugs
+then, and everything comes back but: that the headline is provisional; the kind, label, statement and
+terms of a source; an ``updated_at`` that is not later than ``published_at``; a photo's file (its
+copies have addresses), crop, rights and their dates, and its focal point but for a pixel. A guid is
+made where there is none.
 """
 
 from __future__ import annotations
@@ -10,10 +17,10 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
 
 from articles.body import to_text, words
-from articles.records import PublicItem, Story, StoryPhoto
+from articles.exporters import address
+from articles.records import PublicItem, Rendition, Story, StoryCorrection, StoryPhoto
 
 MEDIA_TYPE = "application/json"
 SUFFIX = ".json"
@@ -23,13 +30,15 @@ STANDARD = {
     "version": "3.1",
     "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#",
 }
+#: The structure of what is written here (ninjs 3.1, ``profile``).
+PROFILE = "newsroom-story"
 
 
 def export(item: PublicItem) -> bytes:
     """The story as one ninjs 3.1 object, UTF-8, without what is empty.
 
     ``uri``, the one property that must be there, is the story's ``guid``, else a URN of its
-    content.
+    content. Of a story that was withdrawn there are its names, its times and the reason.
     """
     text = json.dumps(as_ninjs(item), ensure_ascii=False, indent=2)
     return f"{text}\n".encode()
@@ -37,44 +46,61 @@ def export(item: PublicItem) -> bytes:
 
 def as_ninjs(item: PublicItem) -> dict[str, Any]:
     """What ``export`` writes, as a dict."""
-    story, url = item.story, item.url
+    story = item.story
     uri = story.guid or f"urn:sha256:{story.digest()}"
-    return _filled(
-        {
-            "standard": STANDARD,
-            "uri": uri,
-            "type": "text",
-            "representationType": "full",
-            "version": story.version,
-            "firstCreated": _time(story.published_at),
-            "versionCreated": _time(story.updated_at or story.published_at),
-            "embargoedUntil": _time(story.embargo_until),
-            "expires": _time(story.expires_at),
-            "pubStatus": item.status,
-            "urgency": story.urgency,
-            "language": story.language,
-            "slugline": story.slug,
-            "by": ", ".join(author.name for author in story.authors),
-            "headlines": _texts({"main": story.headline}),
-            "descriptions": _texts({"summary": story.deck, "dateline": story.dateline})
-            + [
-                {"role": correction.kind, "contentType": "text/plain", "value": correction.text}
-                for correction in story.corrections
-            ],
-            "bodies": _bodies(story.body),
-            "people": [
-                _filled({"name": author.name, "rel": "author", "literal": author.slug})
-                for author in story.authors
-            ],
-            "subjects": _subjects(story),
-            "infoSources": [
-                _filled({"name": source.name, "role": source.role, "literal": source.slug})
-                for source in story.sources
-            ],
-            "altIds": [{"role": "url", "value": url}] if url else [],
-            "associations": [_picture(photo, story=uri, url=url) for photo in story.photos],
-        }
-    )
+    about = {
+        "standard": STANDARD,
+        "uri": uri,
+        "type": "text",
+        "representationType": "full",
+        "profile": PROFILE,
+        "version": story.version,
+        "firstCreated": _time(story.published_at),
+        "versionCreated": _time(story.updated_at or story.published_at),
+        "embargoedUntil": _time(story.embargo_until),
+        "expires": _time(story.expires_at),
+        "pubStatus": item.status,
+        "urgency": story.urgency,
+        "language": story.language,
+    }
+    if item.status == "canceled":
+        return _filled(about | {"edNote": item.reason})
+    return _filled(about | _told(story, uri=uri, url=item.url))
+
+
+def _told(story: Story, *, uri: str, url: str) -> dict[str, Any]:
+    """What the story tells, and what is about that."""
+    return {
+        "slugline": story.slug,
+        "by": ", ".join(author.name for author in story.authors),
+        "headlines": _texts({"main": story.headline}),
+        "descriptions": _texts(
+            {"summary": story.deck, "dateline": story.dateline, "creditline": story.credit}
+        ),
+        "bodies": _bodies(story.body),
+        "people": [
+            _filled({"name": author.name, "rel": "author", "literal": author.slug})
+            for author in story.authors
+        ],
+        "subjects": _subjects(story),
+        "infoSources": [
+            _filled(
+                {
+                    "name": source.name,
+                    "role": source.role,
+                    "literal": source.slug,
+                    "contactInfo": [{"type": "url", "value": source.url}] if source.url else [],
+                }
+            )
+            for source in story.sources
+        ],
+        "altIds": [{"role": "url", "value": url}] if url else [],
+        "associations": [_picture(photo, story=uri, url=url) for photo in story.photos]
+        + [
+            _correction(correction, name=f"correction-{number}", story=uri)
+            for number, correction in enumerate(story.corrections, 1)
+        ],
+    }
 
 
 def _subjects(story: Story) -> list[dict[str, Any]]:
@@ -99,6 +125,19 @@ def _bodies(body: str) -> list[dict[str, Any]]:
     ]
 
 
+def _correction(correction: StoryCorrection, *, name: str, story: str) -> dict[str, Any]:
+    return _filled(
+        {
+            "name": name,
+            "rel": correction.kind,
+            "uri": f"{story}#{name}",
+            "type": "text",
+            "firstCreated": _time(correction.at),
+            "bodies": _texts({"main": correction.text}),
+        }
+    )
+
+
 def _picture(photo: StoryPhoto, *, story: str, url: str) -> dict[str, Any]:
     return _filled(
         {
@@ -107,26 +146,33 @@ def _picture(photo: StoryPhoto, *, story: str, url: str) -> dict[str, Any]:
             "uri": f"{story}#{photo.key}",
             "type": "picture",
             "by": photo.creator,
-            "copyrightHolder": photo.credit,
             "copyrightNotice": photo.copyright_notice,
             "usageTerms": photo.usage_terms,
-            "descriptions": _texts({"caption": photo.caption, "alternative": photo.alt_text}),
-            "renditions": [
+            "descriptions": _texts(
                 {
-                    "name": f"{rendition.width}w",
-                    "href": urljoin(url, rendition.url),
-                    "contentType": "image/webp",
-                    "width": rendition.width,
-                    "height": rendition.height,
-                    "poi": {
-                        "x": round(photo.focal_x * rendition.width),
-                        "y": round(photo.focal_y * rendition.height),
-                    },
+                    "caption": photo.caption,
+                    "alternative": photo.alt_text,
+                    "extended": photo.extended_description,
+                    "creditline": photo.credit,
                 }
-                for rendition in photo.renditions
-            ],
+            ),
+            "renditions": [_rendition(photo, rendition, url=url) for rendition in photo.renditions],
         }
     )
+
+
+def _rendition(photo: StoryPhoto, rendition: Rendition, *, url: str) -> dict[str, Any]:
+    return {
+        "name": f"{rendition.width}w",
+        "href": address(photo, rendition, url=url),
+        "contentType": "image/webp",
+        "width": rendition.width,
+        "height": rendition.height,
+        "poi": {
+            "x": round(photo.focal_x * rendition.width),
+            "y": round(photo.focal_y * rendition.height),
+        },
+    }
 
 
 def _texts(values: dict[str, str]) -> list[dict[str, Any]]:
@@ -139,7 +185,7 @@ def _texts(values: dict[str, str]) -> list[dict[str, Any]]:
 
 
 def _time(at: datetime | None) -> str | None:
-    return at.isoformat(timespec="seconds") if at else None
+    return at.isoformat() if at else None
 
 
 def _filled(item: dict[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from articles.importers.ninjs_fields import (
 )
 from articles.importers.ninjs_photos import is_picture, key_of, photo
 from articles.importers.ninjs_text import Found, body_of, with_dateline, without_headline
-from articles.importers.ninjs_values import Text, Values, words
+from articles.importers.ninjs_values import Text, Values, known, words
 from articles.importers.xml import Slice
 from articles.records import (
     CORRECTION_KINDS,
@@ -163,10 +163,11 @@ def _made(given: dict[str, Any], notes: list[str]) -> _Made:
 
 
 def _is_alone(item: Values) -> bool:
+    """Whether it is a picture with a caption; one of no type is where it has pictures and no text."""
     kind = item.values.get("type")
-    return (
-        isinstance(kind, str) and kind.lower() in ("picture", "image", "photo") and is_picture(item)
-    )
+    if isinstance(kind, str) and kind.lower() not in ("picture", "image", "photo"):
+        return False
+    return is_picture(item) and (bool(kind) or not item.texts("body"))
 
 
 # -- a story of text -----------------------------------------------------------------------------
@@ -189,7 +190,7 @@ def _of_text(item: Values, *, is_own: bool, status: str) -> _Made:
     if located and not dateline:
         body, dateline, agency = with_dateline(body)
         dateline, agencies = dateline or located, [*agencies, *filter(None, [agency])]
-    credit, sources = credit_of(item, descriptions, agencies)
+    credit, sources = credit_of(item, descriptions, [] if is_own else agencies)
     files = found.files | associated.files
     story = Story(
         headline=_fit("headline", headline, item.notes),
@@ -203,7 +204,9 @@ def _of_text(item: Values, *, is_own: bool, status: str) -> _Made:
         corrections=tuple(associated.corrections),
         note="\n\n".join([*found.desk, *associated.desk]),
     )
-    return _Made(story=with_headline(story), files=files)
+    if not headline and not (status == "canceled" and is_blank(body)):
+        story = with_headline(story)
+    return _Made(story=story, files=files)
 
 
 def _text_elsewhere(
@@ -307,7 +310,7 @@ def _placed(photos: list[StoryPhoto], body: str) -> tuple[StoryPhoto, ...]:
     for one in photos:
         placement = one.placement
         if f'<figure data-photo="{one.key}">' in body:
-            placement = placement if placement == "lead" else "inline"
+            placement = placement or "inline"
         elif not placement:
             is_lead = not has_lead and "logo" not in one.key.lower()
             placement, has_lead = ("lead", True) if is_lead else ("gallery", has_lead)
@@ -343,8 +346,8 @@ def _headline(item: Values) -> str:
     texts = [text for text in item.texts("headline") if text.role not in _SUBHEADLINES]
     texts.sort(key=lambda text: bool(text.role))
     item.notes += no_place(text.name for text in texts[1:] if text.line() != texts[0].line())
-    title = words(item.text("title"))
-    return next(filter(None, (text.line() for text in texts)), "") or " ".join(title.split())
+    headline = next(filter(None, (text.line() for text in texts)), "")
+    return headline or " ".join(words(item.text("title")).split())
 
 
 def _deck(item: Values, descriptions: list[Text]) -> str:
@@ -352,9 +355,10 @@ def _deck(item: Values, descriptions: list[Text]) -> str:
     abstract = words(item.text("abstract", "standfirst", "subheadline", "subhead"))
     texts = [text for text in descriptions if text.role not in _NOT_DECKS]
     texts.sort(key=lambda text: _DECKS.index(text.role) if text.role in _DECKS else len(_DECKS))
+    known_roles = [text for text in texts if text.role in _DECKS]
     subheads = [text for text in item.texts("headline") if text.role in _SUBHEADLINES]
-    lines = [abstract, *(text.line() for text in (*texts, *subheads))]
-    deck = next(filter(None, lines), "")
+    candidates = [*known_roles, *subheads, *texts]
+    deck = next(filter(None, (abstract, *(text.line() for text in candidates))), "")
     item.notes += no_place(text.name for text in (*texts, *subheads) if text.line() != deck)
     return deck
 
@@ -396,12 +400,16 @@ def _note(item: Values, story: Story, *, is_own: bool) -> str:
             lines.append(f"{label}{words(item.text(name))}")
     rights = item.take("rightsinfo")
     if isinstance(rights, dict):
-        lines += [f"Rights: {value}" for value in rights.values() if isinstance(value, str)]
+        lines += [f"Rights: {value}" for name, value in rights.items() if _is_right(name, value)]
     holder = words(item.text("copyrightholder"))
     if holder and holder not in (story.credit, *(source.name for source in story.sources)):
         lines.append(f"Copyright holder: {holder}")
     note = "\n\n".join(dict.fromkeys(line.strip() for line in lines if line.strip(" :")))
     return _fit("note", note, item.notes)
+
+
+def _is_right(name: str, value: object) -> bool:
+    return isinstance(value, str) and known(name) in ("linkedrights", "encodedrights")
 
 
 def _fit(name: str, text: str, notes: list[str]) -> str:

@@ -54,6 +54,8 @@ _MAKERS: Final = frozenset(
     "author byline contributedby contributor creator editor owner photographer provider source"
     " supplier writer".split()
 )
+#: Relations of an object that is in the story; others are its files and its owners.
+_MENTIONS: Final = frozenset({"about", "mentions"})
 _NEWSCODE: Final = re.compile(
     r"https?://cv\.iptc\.org/newscodes/(mediatopic|subjectcode)/(\w{1,20})/?", re.I
 )
@@ -239,9 +241,9 @@ def subjects_of(item: Values) -> list[Subject]:
         for part in item.objects(name):
             if name == "keywords" and set(part) == {"name"}:
                 found += [Subject(name=word) for word in re.split(r"[,;\n]", part["name"])]
-            elif _rel(part) & _MAKERS:
+            elif _rel(part) & _MAKERS or (name.startswith("object") and _rel(part) - _MENTIONS):
                 if name not in ("people", "person"):
-                    item.notes += no_place([f"{name} that made it"])
+                    item.notes += no_place([f"{name} that had to do with its making"])
             else:
                 found.append(_subject(part, scheme))
     return found

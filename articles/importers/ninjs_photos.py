@@ -46,15 +46,15 @@ def photo(item: Values, *, key: str, name: str, files: dict[str, bytes]) -> Stor
     alternative = _of(descriptions, _ALTERNATIVES) or words(item.text("alttext", "altdescription"))
     caption = _caption(descriptions)
     bodies = item.texts("body")
-    if bodies and not alternative and caption:
-        alternative = bodies[0].line()  # where older systems keep it
-    elif bodies and not caption:
+    if bodies and not alternative and bodies[0].line() != " ".join(caption.split()):
+        alternative = bodies[0].line() if caption else ""  # where older systems keep it
+    if bodies and not caption:
         caption = bodies[0].plain()
     headlines = [text.line() for text in item.texts("headline")] + [words(item.text("title"))]
     found = StoryPhoto(
         key=key,
         caption=caption or next(filter(None, headlines), ""),
-        alt_text=alternative[: PHOTO_LIMITS["alt_text"] + 1],
+        alt_text=alternative,
         extended_description=_of(descriptions, _EXTENDED),
         creator=creator(item),
         credit=credit(item, descriptions),
@@ -146,7 +146,7 @@ def _place(
     if len(place.get("file", "")) > PHOTO_LIMITS["file"]:
         place = {}
     if not place:
-        item.notes.append(f"{item.place or 'the picture '}has no picture that can be had")
+        item.notes.append(f"the photo {key} has no picture that can be had")
     return place
 
 

@@ -78,7 +78,7 @@ def _of_nitf(source: str, notes: list[str]) -> Found:
     except Unusable as problem:
         notes.append(f"its NITF {problem}")
         return Found()
-    body = body_html(next(within(root, "body.content", "body"), root), notes)
+    body = body_html(next(within(root, "body.content"), root), notes)
     return Found(html=body.html, photos=body.photos, files=body.files, desk=body.desk)
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from articles.body import clean, to_text
 from articles.importers.fields import kind_of
+from articles.importers.finish import one_line
 from articles.importers.nitf import read_moment
 
 #: The kinds of text that a role or the end of a name may say, best first.
@@ -51,7 +52,7 @@ class Text:
 
     def line(self) -> str:
         """The text as plain words on one line."""
-        return " ".join(self.plain().split())
+        return one_line(self.plain().replace("\n", " "))
 
     def plain(self) -> str:
         """The text as plain words, its paragraphs apart."""
