@@ -8,7 +8,7 @@ is a ``description`` whose role is its kind and whose ``modified`` is its time, 
 Read again by ``articles.importers.newsml_g2`` a story is the same but for: the slugs of authors,
 tags and sources, what of a source is not public, the terms, crops, focal points and renditions of
 photos (one address is kept of each), times below a second, and addresses inside the text, which
-become whole.
+become whole. The photos of a story under an embargo are under it too.
 """
 
 from __future__ import annotations

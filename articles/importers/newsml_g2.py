@@ -6,6 +6,7 @@ it, then story by story.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO, Final
@@ -46,6 +47,11 @@ _NO_STORIES: Final = {
     "planningItem": "a planning item, which says what coverage is to come",
     "catalogItem": "a catalog item, which lists schemes of codes",
 }
+#: What a picture item says that its photo has a place for.
+_OF_PHOTOS: Final = frozenset(
+    {"contentMeta/description", "contentMeta/creator", "rightsInfo/copyrightNotice"}
+)
+_FIGURE: Final = re.compile(r'data-photo="([^"<>]{1,40})"')
 #: Kinds of items that are not to be read, as a sentence names them.
 _ARTICLES: Final = {"video": "a video", "audio": "an audio", "animation": "an animation"}
 
@@ -156,6 +162,7 @@ def _of_picture(item: Item, part: Slice) -> tuple[Story, dict[str, bytes]]:
     key = f"embedded-{part.number}"
     picture = picture_of(item.element, item.names, key=key, embargo=embargo_of(item))
     story = story_of(item)
+    item.lost = [name for name in item.lost if name not in _OF_PHOTOS]
     photo = replace(picture.photo, placement="lead")
     body = from_text(photo.caption or story.headline)
     if not photo.caption and not story.headline and not photo.file and not photo.url:
@@ -240,9 +247,10 @@ def _with_text(story: Story, text: Text) -> Story:
 def _placed(photos: list[StoryPhoto], html: str) -> tuple[StoryPhoto, ...]:
     """The photos with their places: in the text where its figure is, one lead, then a gallery."""
     placed = []
+    in_text = set(_FIGURE.findall(html))
     has_lead = any(photo.placement == "lead" for photo in photos)
     for photo in photos:
-        if photo.placement == "inline" and f'data-photo="{photo.key}"' not in html:
+        if photo.placement == "inline" and photo.key not in in_text:
             photo = replace(photo, placement="gallery" if has_lead else "lead")
             has_lead = True
         placed.append(photo)

@@ -11,7 +11,7 @@ from typing import Final
 from articles.body import to_text
 from articles.importers import wire
 from articles.importers.finish import Unusable
-from articles.importers.limits import STORY_LIMITS, URGENCY
+from articles.importers.limits import NAME_LIMITS, STORY_LIMITS, URGENCY
 from articles.importers.newsml_g2_concepts import (
     SECTION,
     Names,
@@ -62,6 +62,11 @@ _WITHDRAWALS: Final = frozenset(
 OLDER: Final = frozenset(
     {"derivedfrom", "processedfrom", "translationof", "translatedfrom", "evolvedfrom"}
 )
+#: Signals that the desk is told of.
+_SIGNALS: Final = ("correction", "update", "writethru")
+#: The most headlines that are looked at, and the longest byline.
+_HEADLINES: Final = 50
+_BYLINE: Final = 500
 _PHOTOGRAPHER: Final = re.compile(r"phot|capwriter|descrwriter", re.I)
 _COMPANY: Final = re.compile(r"^The\s|\b(?:Inc|LLC|Ltd|GmbH|AG|Data|Network)\b", re.I)
 #: A dateline that is a time, or nothing but signs.
@@ -228,7 +233,7 @@ def headlines(item: Item) -> list[str]:
 def _headlines(item: Item) -> tuple[str, str]:
     """The headline and the deck: the summary, else the second headline."""
     ranked = sorted(
-        (one for one in every(item.meta, "headline") if text_of(one)),
+        (one for one in every(item.meta, "headline")[:_HEADLINES] if text_of(one)),
         key=lambda one: _rank_of(one),
     )
     subtitles = [one for one in ranked if _SUBTITLE.search(word(one, "role"))]
@@ -286,7 +291,9 @@ def _is_person(name: str) -> bool:
 
 def authors_of(by: str, known: list[str]) -> tuple[tuple[StoryAuthor, ...], str]:
     """The people in a byline and the agency that it ends with; ``known`` are names it may have."""
-    rest, named = by[:2000], [name for name in known if name in by]
+    if len(by) > _BYLINE:
+        return (), ""
+    rest, named = by, [name for name in known if name in by]
     for name in sorted(named, key=len, reverse=True):
         rest = rest.replace(name, " ", 1)
     if named and not _BETWEEN_NAMES.sub("", rest):
@@ -294,7 +301,7 @@ def authors_of(by: str, known: list[str]) -> tuple[tuple[StoryAuthor, ...], str]
     found = wire.byline(by) or wire.byline(f"By {by}")
     if found is not None:
         return tuple(StoryAuthor(name=name) for name in found.names), found.agency
-    is_name = not re.search(r"\d", by) and len(by) <= 200
+    is_name = not re.search(r"\d", by) and len(by) <= NAME_LIMITS["name"]
     return ((StoryAuthor(name=by),), "") if is_name else ((), "")
 
 
@@ -403,10 +410,10 @@ def _desk_notes(item: Item, origin: list[str]) -> Iterator[str]:
     terms = [
         one for info in every(item.element, "rightsInfo") for one in children(info, "usageTerms")
     ]
-    if usage := text_of(best_of(terms, item.names)):
+    if usage := lines_of(best_of(terms, item.names)):
         yield f"Usage terms: {usage}"
     signals = map(word, every(item.element, "itemMeta/signal"))
-    yield from (f"Signal: {signal}" for signal in signals if signal in ("correction", "update"))
+    yield from (f"Signal: {signal}" for signal in signals if signal in _SIGNALS)
     for link in every(item.element, "itemMeta/link"):
         address = attribute(link, "href")
         if address and word(first(link, "itemClass")) != "picture":
@@ -441,6 +448,8 @@ def _is_taken(child: Element) -> bool:
     name = local(child)
     if name == "description":
         return word(child, "role") in (*_SUMMARIES, *CORRECTION_KINDS)
+    if name == "signal":
+        return word(child) in _SIGNALS
     if name == "link":
         return word(child, "rel") not in OLDER
     return name == "altId" and word(child, "type") == "slug"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from articles.importers.finish import Unusable
+from articles.importers.finish import Unusable, no_place
 from articles.importers.limits import DOCUMENT_BYTES, PHOTO_KEY
 from articles.importers.newsml_g2_concepts import word
 from articles.importers.newsml_g2_fields import OLDER, Item, embargo_of, item_of, status_of
@@ -22,6 +23,10 @@ ITEMS: Final = (
     "knowledgeItem",
     "planningItem",
     "catalogItem",
+)
+#: What contentMeta says of a picture that its photo has, or that its text says as well.
+_OF_PHOTOS: Final = frozenset(
+    "by contentCreated contentModified creator creditline description language urgency".split()
 )
 _KEY: Final = re.compile(PHOTO_KEY)
 
@@ -47,6 +52,7 @@ class Groups:
     pictures: dict[str, Held] = field(default_factory=dict)
     linked: dict[str, list[str]] = field(default_factory=dict)
     packages: list[tuple[str, set[str]]] = field(default_factory=list)
+    listed: set[str] = field(default_factory=set)
     held_bytes: int = 0
 
     def photos_of(self, guid: str) -> list[str]:
@@ -69,7 +75,7 @@ class Groups:
 
     def is_listed(self, guid: str) -> bool:
         """Whether a package of this file lists the item."""
-        return any(guid in listed for _, listed in self.packages)
+        return guid in self.listed
 
 
 def groups_in(document: Document) -> Groups:
@@ -82,7 +88,9 @@ def groups_in(document: Document) -> Groups:
         try:
             element = document.read(part, notes)
             if local(element) == "packageItem":
-                groups.packages.append((attribute(element, "guid"), set(listed_in(element))))
+                listed = set(listed_in(element))
+                groups.packages.append((attribute(element, "guid"), listed))
+                groups.listed |= listed
                 shapes.append(_shape(element))
             elif local(element) == "newsItem":
                 _add(item_of(element, notes), part.raw, groups)
@@ -109,7 +117,7 @@ def _add(item: Item, raw: bytes, groups: Groups) -> None:
             key = f"embedded-{groups.count}"
             embargo = embargo_of(item)
             picture = picture_of(item.element, item.names, key=key, embargo=embargo)
-            notes = [note for note in item.notes if "well-formed" not in note]
+            notes = [*item.notes, *no_place(_lost_of(item))]
             groups.pictures[item.guid] = Held(picture=picture, raw=raw, notes=notes)
             groups.held_bytes += size
         return
@@ -118,6 +126,13 @@ def _add(item: Item, raw: bytes, groups: Groups) -> None:
         target = attribute(link, "residref")
         if target and word(link, "rel") not in OLDER:
             groups.linked.setdefault(item.guid, []).append(target)
+
+
+def _lost_of(item: Item) -> Iterator[str]:
+    """What a picture says of itself that a photo of a story has no place for."""
+    for one in children(item.meta) if item.meta is not None else ():
+        if local(one) not in _OF_PHOTOS:
+            yield f"{local(one)} of a picture"
 
 
 def is_picture_item(item: Item) -> bool:

@@ -6,6 +6,7 @@ import base64
 import binascii
 import html
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -225,11 +226,11 @@ def _of_html(
 def _take_figures(body: Element, keys: Mapping[str, str], text: Text) -> None:
     """Leave a figure for each picture in the text: one that came beside it, or a new photo."""
     beside = set(keys.values())
-    for element in list(body.iter(etree.Element)):
-        name = local(element)
-        if name not in ("img", "dnl-image") or not _is_in(element, body):
-            continue
-        figure = _figure_around(element)
+    images = list(within(body, "img", "dnl-image"))
+    figures = [_figure_of(image) for image in images]
+    counts = Counter(figure for figure in figures if figure is not None)
+    for element, around in zip(images, figures, strict=True):
+        figure: Element = around if counts[around] == 1 else element
         said = [attribute(element, one) for one in ("ref", "src", "uri", "residref")]
         key = attribute(figure, "data-photo") or next(
             (keys[one] for one in said if one in keys), ""
@@ -246,20 +247,14 @@ def _take_figures(body: Element, keys: Mapping[str, str], text: Text) -> None:
         figure.set("data-photo", key)
 
 
-def _figure_around(element: Element) -> Element:
-    """The figure that holds a picture alone, else the picture itself."""
+def _figure_of(element: Element) -> Element | None:
+    """The figure that a picture stands in."""
     for parent in element.iterancestors():
         if local(parent) == "figure":
-            pictures = list(islice(within(parent, "img", "dnl-image"), 2))
-            return parent if len(pictures) == 1 else element
+            return parent
         if local(parent) not in ("a", "div", "picture", "span"):
-            break
-    return element
-
-
-def _is_in(element: Element, body: Element) -> bool:
-    """Whether an element is still in the body: what stood in a figure may be gone."""
-    return any(one is body for one in element.iterancestors())
+            return None
+    return None
 
 
 def _new_photo(element: Element, figure: Element, text: Text) -> str:
@@ -336,7 +331,7 @@ def _take_opening(body: Element, text: Text) -> None:
             break
     for paragraph in list(islice((one for one in within(body, "p") if text_of(one)), _OPENING)):
         said = text_of(paragraph)
-        if wire.byline(said) is not None and not _is_all(body, [paragraph]):
+        if len(said) <= 200 and wire.byline(said) is not None and not _is_all(body, [paragraph]):
             text.byline = text.byline or said
             _remove(paragraph)
         elif len(said) <= 1_000 and _ADVISORY.fullmatch(said):
