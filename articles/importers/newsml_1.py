@@ -149,7 +149,7 @@ def _stories(root: Element, topics: Topics, notes: list[str]) -> list[_Found]:
     if not told and status != "canceled" and not inner:
         raise Unusable(_why_empty(root, groups))
     if not told and not inner:
-        told = groups[:1] or [_Group(lead=root)]
+        told = groups[:1] or [_Group(lead=next(within(root, "NewsComponent"), root))]
     told.sort(key=lambda group: _role(group.lead) not in ("main", ""))
     found = [
         _story(root, group, topics, desk, number=number, status=status, embargo=embargo)
@@ -425,7 +425,7 @@ def _management(
         status = "canceled"
     embargo = None
     if said == "embargoed":
-        embargo = nitf.read_embargo("StatusWillChange", at)
+        embargo = nitf.read_embargo("StatusWillChange", at, notes)
         if embargo is None:
             desk.append("Embargoed, and not said until when")
             status = "withheld" if status == "usable" else status

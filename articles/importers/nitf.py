@@ -98,7 +98,7 @@ def read(root: Element, notes: list[str], *, prefix: str = "media") -> Found:
     notes += no_place(_without_place(root))
     body = _body(root, desk, notes, prefix)
     story = Story(
-        guid=attribute(_one(head, "doc-id"), "id-string"),
+        guid=_guid(head, status),
         version=attribute(_one(head, "du-key"), "version"),
         deck=deck,
         dateline=dateline,
@@ -143,7 +143,7 @@ def read_moment(place: str, text: str, notes: list[str]) -> datetime | None:
     return at
 
 
-def read_embargo(place: str, text: str) -> datetime | None:
+def read_embargo(place: str, text: str, notes: list[str]) -> datetime | None:
     """The time in ``text`` that nothing may be shown before: without a zone, the latest it can mean.
 
     None where nothing is stated. Raises Unusable for what is no time.
@@ -156,7 +156,10 @@ def read_embargo(place: str, text: str) -> datetime | None:
         raise Unusable(
             f"{place} is “{text[:40]}”, which is no time; ask when the story is free"
         ) from error
-    return at if has_zone else at.replace(tzinfo=LATEST_ZONE)
+    if has_zone:
+        return at
+    notes.append(f"{place} has no time zone; read as the latest it can mean, UTC-12")
+    return at.replace(tzinfo=LATEST_ZONE)
 
 
 def _with_t(text: str) -> str:
@@ -259,10 +262,11 @@ def _release(
     if said not in _STATUSES:
         notes.append(f"management-status is “{said[:40]}”, which is unknown; taken as withheld")
     issued, released = _norm(head, "date.issue"), _norm(head, "date.release")
-    embargo = read_embargo("date.release", released)
     is_embargoed = said == "embargoed"
-    if not is_embargoed and (released == issued or _is_before(embargo, issued)):
-        embargo = None
+    embargo = None
+    if is_embargoed or released != issued:
+        embargo = read_embargo("date.release", released, notes)
+        embargo = embargo if is_embargoed or not _is_before(embargo, issued) else None
     for message in (attribute(one, "info") for one in _all(head, "ed-msg")):
         rule = wire.embargo(message)
         if rule and not rule.is_none:
@@ -272,6 +276,13 @@ def _release(
         desk.append("Embargoed, and not said until when")
         return ("withheld" if status == "usable" else status), None
     return status, embargo
+
+
+def _guid(head: Element | None, status: str) -> str:
+    """The document's name; of a cancellation, that of what it cancels (``management-doc-idref``)."""
+    canceled = attribute(_one(head, "docdata"), "management-doc-idref")
+    own = attribute(_one(head, "doc-id"), "id-string")
+    return canceled if canceled and status == "canceled" else own
 
 
 def _is_before(at: datetime | None, text: str) -> bool:
@@ -471,7 +482,7 @@ def _desk_lines(root: Element, desk: list[str]) -> None:
     lines += [f"Fixture: {one}" for one in _values(head, "fixture", "fix-id")]
     lines += [_series(one) for one in _all(root, "series")]
     lines += [f"Revision: {one}" for one in _values(root, "revision-history", "comment")]
-    lines += [_superseded(one) for one in _all(head, "docdata")]
+    lines += [_superseded(one, head) for one in _all(head, "docdata")]
     lines += [_rights(one) for one in _all(head, "doc.rights")]
     lines += [f"Rights: {one}" for one in map(text_of, every(start, "rights")) if one]
     desk += [line for line in lines if line]
@@ -490,11 +501,13 @@ def _series(element: Element) -> str:
     return f"Series: {', '.join(filter(None, (name, counted)))}"
 
 
-def _superseded(docdata: Element) -> str:
+def _superseded(docdata: Element, head: Element | None) -> str:
     """What the item says of an earlier one (NITF 3.6, ``management-doc-idref``)."""
     other = attribute(docdata, "management-doc-idref")
     status = attribute(docdata, "management-idref-status")
-    return f"Replaces: {other}{status and f', which is now {status}'}" if other else ""
+    if not other or other == attribute(_one(head, "doc-id"), "id-string"):
+        return ""
+    return f"Replaces: {other}{status and f', which is now {status}'}"
 
 
 def _rights(element: Element) -> str:
