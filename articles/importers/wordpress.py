@@ -156,6 +156,8 @@ class _Writer:
         self.divs: list[bool] = []
         self.is_caption_paragraph = False
         self.gallery: tuple[str, int, list[str]] | None = None
+        #: Numbers of what galleries have shown: one that comes twice shows nothing new.
+        self.in_gallery: set[str] = set()
 
     def write(self) -> Text:
         place = 0
@@ -352,6 +354,8 @@ class _Writer:
             self.caption = ""
             self.caption_said = attributes(rest).get("caption", "")
             self.out.append("<figure>")
+        else:
+            self.out.append("<br><br>")
         self.after_block = True
 
     def _open_caption_text(self) -> None:
@@ -370,15 +374,17 @@ class _Writer:
 
     def _gallery(self, given: dict[str, str]) -> None:
         numbers = _NUMBER.findall(given.get("ids") or given.get("include") or "")
-        shown = [self.library.by_number.get(number) for number in dict.fromkeys(numbers)]
-        self.found.missing += [
-            number for number in dict.fromkeys(numbers) if number not in self.library.by_number
-        ]
+        shown = [self.library.by_number.get(number) for number in numbers]
+        self.found.missing += [one for one in numbers if one not in self.library.by_number]
         if not numbers:
             shown += self.library.of_post(self.post)
-        images = [one.image for one in shown if one]
+        images = {
+            one.number: one.image for one in shown if one and one.number not in self.in_gallery
+        }
+        self.in_gallery.update(images)
         self._block("<br><br>")
-        self.found.galleries.append("".join(images))
+        if images:
+            self.found.galleries.append("".join(images.values()))
 
     def _media(self, code: str, rest: str, is_end: bool) -> None:
         self._block("<br><br>")

@@ -46,6 +46,9 @@ _OF_LIBRARY: Final = re.compile(
 _STATUS: Final = re.compile(
     rb":status[^<>]{0,40}>\s{0,40}(?:<!\[CDATA\[)?\s{0,40}([\w-]{1,40})\s{0,40}(?=[\]<])"
 )
+_PASSWORD: Final = re.compile(
+    rb":post_password[^<>]{0,40}>\s{0,40}(?:<!\[CDATA\[)?\s{0,40}[^\s<\]]"
+)
 _NUMBER: Final = re.compile(
     rb":post_id[^<>]{0,40}>\s{0,40}(?:<!\[CDATA\[)?\s{0,40}(\d{1,18})\s{0,40}(?=[\]<])"
 )
@@ -62,6 +65,7 @@ _NO_YEAR: Final = datetime(1999, 11, 30, tzinfo=UTC)
 _SUBTITLES: Final = ("newspack_post_subtitle", "wps_subtitle", "subtitle")
 _PHOTO_CREDITS: Final = ("_media_credit", "_navis_media_credit_org")
 _MAIN_CATEGORIES: Final = ("_yoast_wpseo_primary_category", "rank_math_primary_category")
+_FIGURE: Final = re.compile(r'<figure data-photo="([^"<>]{1,40})"></figure>')
 #: Elements of an item that are read, or that only say how WordPress handles it.
 _READ: Final = frozenset(
     "title link pubDate creator guid content excerpt post_id post_date post_date_gmt post_modified"
@@ -72,6 +76,7 @@ _WHY_WITHHELD: Final = {
     "draft": "is a draft in WordPress",
     "pending": "is a draft that waits for review in WordPress",
     "private": "is private in WordPress",
+    "inherit": "belongs to a post that is not published, or not in the file",
     "": "has no status",
 }
 
@@ -109,7 +114,10 @@ def parse(stream: BinaryIO, *, name: str) -> Iterator[Parsed | ParseProblem]:
 
 
 def _posts(document: Document, export: _Export) -> Iterator[Parsed | ParseProblem]:
-    """The stories; the last waits for the end of the file, to have the notes on all of it."""
+    """The stories; the last waits for the end of the file, to have the notes on all of it.
+
+    Problems do not wait, however many follow it.
+    """
     last: Parsed | None = None
     has_problems = False
     for item, raw in document.with_raw():
@@ -153,10 +161,11 @@ def _notes_on_all(document: Document, export: _Export) -> list[str]:
     if unused := export.library.unused():
         named = ", ".join(one.url for one in unused[:3])
         notes.append(
-            f"{len(unused):,} of the file’s {len(export.library.by_number):,} pictures and other "
-            f"attachments are used in no story and were left out, such as {named}"
+            f"used in no story and left out: {len(unused):,} of the "
+            f"{len(export.library.by_number):,} pictures and other attachments in the file, "
+            f"such as {named}"
         )
-    if document.tail and b"</rss" not in document.tail:
+    if b"</rss" not in document.tail:
         notes.append(
             "the file ends without its end tag: more may have been in it; ask for it again"
         )
@@ -185,7 +194,7 @@ class _Export:
     def look_at(self, document: Document, raw: bytes) -> None:
         """Keep what other posts need to know of an item."""
         if not _OF_LIBRARY.search(raw):
-            if set(_STATUS.findall(raw)) == {b"publish"}:
+            if set(_STATUS.findall(raw)) == {b"publish"} and not _PASSWORD.search(raw):
                 self.published.update(map(int, _NUMBER.findall(raw)[:1]))
             return
         try:
@@ -336,7 +345,7 @@ def _status(post: _Post, export: _Export, notes: list[str]) -> str:
     if status == "inherit":
         parent = post.text("post_parent")
         is_published = parent.isdecimal() and int(parent[:18]) in export.published
-        status = "publish" if is_published else "of its parent"
+        status = "publish" if is_published else status
     if post.text("post_password"):
         notes.append("is behind a password in WordPress: withheld")
         return "withheld"
@@ -467,7 +476,7 @@ def _times(post: _Post, notes: list[str]) -> tuple[datetime | None, datetime | N
     if local and stated and abs(stated - local) < _FURTHEST_ZONES:
         published = latest = stated
     elif local:
-        notes.append("its date has no zone: taken as UTC")
+        notes.append("its date has no zone: taken as UTC, and an embargo at its latest")
         published, latest = local, local.replace(tzinfo=LATEST_ZONE)
     elif not published:
         published = latest = stated
@@ -557,30 +566,27 @@ def _add_gallery(
     text: FeedText, gallery: FeedText, number: int, export: _Export, notes: list[str]
 ) -> None:
     """The gallery's photos; what else it says, such as a caption for all, stays in the text."""
-    rest = gallery.body
     for photo in gallery.photos:
-        rest = rest.replace(_figure(photo.key), "")
         photo = replace(photo, key=f"g{number}-{photo.key}", placement="gallery")
         if photo.file:
             file = f"gallery-{number}-{photo.file}"
             text.files[file] = gallery.files[photo.file]
             photo = replace(photo, file=file)
         text.photos.append(_described(photo, export.library, notes))
-    text.body += rest
+    text.body += _FIGURE.sub("", gallery.body)
 
 
 def _drop_repeated(text: FeedText, notes: list[str]) -> None:
     """Each picture once, where it stands first."""
-    seen: set[str] = set()
-    kept = []
+    first: dict[str, StoryPhoto] = {}
     for photo in text.photos:
-        if photo.url and photo.url in seen:
-            text.body = text.body.replace(_figure(photo.key), "")
-            notes.append("a picture that stands in it more than once was kept once")
-            continue
-        seen.add(photo.url)
-        kept.append(photo)
-    text.photos = kept
+        first.setdefault(photo.url or photo.key, photo)
+    if len(first) == len(text.photos):
+        return
+    text.photos = list(first.values())
+    kept = {photo.key for photo in text.photos}
+    text.body = _FIGURE.sub(lambda figure: figure[0] if figure[1] in kept else "", text.body)
+    notes.append("a picture that stands in it more than once was kept once")
 
 
 def _add_featured(text: FeedText, number: str, export: _Export, notes: list[str]) -> None:
