@@ -15,14 +15,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
+from articles.body import clean
 from articles.desk.correct import correct
 from articles.desk.publish import publish
 from articles.desk.record import record_revision, story_of
 from articles.desk.withdraw import withdraw
 from articles.desk.withdraw_photo import withdraw_photo
 from articles.exporters import EXPORTERS
-from articles.importers import FORMATS
-from articles.models import Article, Citation, PublishedVersion, WireItem
+from articles.models import Article, Citation, PublishedVersion, WireItem, WireStatus
 from articles.photos.storage import copies
 from articles.public import items
 from articles.records import Story
@@ -365,8 +365,17 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path):
 # There and back
 
 
-#: What a format has no place for; its exporter's docstring says so.
-NOT_CARRIED: dict[str, set[str]] = {}
+#: What a format has no place for, or no other than text, as its exporter's docstring says. Feeds
+#: name the whole address of a photo, which an import fetches where it is asked to.
+NO_PLACE = {
+    "atom": {"dateline", "pictures", "slug", "sources", "statements", "urgency", "version"},
+    "json-feed": {"pictures", "slug", "sources", "statements"},
+    "ninjs": {"statements"},
+    "nitf": {"slug", "sources", "statements"},
+    "rss": {"dateline", "pictures", "slug", "sources", "statements", "urgency", "version"},
+}
+#: Formats in which an item that was withdrawn is no longer there, and that is all.
+SAY_NOTHING_OF_WITHDRAWALS = {"rss"}
 FIGURE = re.compile(r'data-photo="[^"]+"')
 HARBOUR = """\
 <h2>A second crossing</h2>
@@ -389,7 +398,7 @@ def make_newsroom() -> None:
         deck="After eleven winters.",
         slug="ferry-returns",
         dateline="PORT, Jan. 25",
-        body=HARBOUR,
+        body=clean(HARBOUR),
         section="Harbour & Sea",
         language="en",
         urgency=3,
@@ -399,7 +408,9 @@ def make_newsroom() -> None:
         sources=("Yonhap",),
         note=f"{HIDDEN} to the desk",
     )
-    Citation.objects.create(article=article, source=make_source("KCNA"), role="credit", order=9)
+    Citation.objects.create(
+        article=article, source=make_source("Quay Press"), role="credit", order=9
+    )
     add_photo(article, key="1", caption="The ferry at the quay.", alt_text="A ferry.")
     add_photo(
         article,
@@ -431,16 +442,16 @@ def compared(story: Story, version: int) -> dict[str, object]:
         "sources": {(source.name, source.role) for source in story.sources},
         "statements": {source.attribution for source in story.sources},
         "corrections": [(one.kind, one.text) for one in story.corrections],
-        "photos": [
+        "photos": {
             (photo.placement, photo.caption, photo.alt_text, photo.credit, photo.creator)
             for photo in story.photos
-        ],
+        },
         "pictures": [bool(photo.token) for photo in story.photos],
         "version": version,
     }
 
 
-@pytest.mark.parametrize("format", sorted(set(EXPORTERS) & set(FORMATS)))
+@every_format
 def test_an_empty_newsroom_gets_the_stories_of_an_export(tmp_path, media_in, format):
     with transaction.atomic():
         make_newsroom()
@@ -465,4 +476,20 @@ def test_an_empty_newsroom_gets_the_stories_of_an_export(tmp_path, media_in, for
         for name in before
         if before[name] != after[name]
     }
-    assert lost == NOT_CARRIED.get(format, set()), out.getvalue()
+    assert lost <= NO_PLACE.get(format, set()), out.getvalue()
+
+
+@pytest.mark.parametrize("format", sorted(set(EXPORTERS) - SAY_NOTHING_OF_WITHDRAWALS))
+def test_who_took_a_story_takes_it_back_with_the_next_export(tmp_path, format):
+    with transaction.atomic():
+        article = make_published(headline="Ferry sinks").article
+        export(tmp_path / "first", "--format", format)
+        withdraw(article=article, by=None, reason="It floats.")
+        export(tmp_path / "then", "--format", format)
+        transaction.set_rollback(True)
+    for folder in ("first", "then"):
+        call_command(
+            "import_stories", str(tmp_path / folder), make_sections=True, stdout=StringIO()
+        )
+    [article] = Article.objects.all()
+    assert article.wire_status == WireStatus.CANCELED
