@@ -246,6 +246,14 @@ def test_an_embargo_in_words_alone_holds_the_story_back():
     assert item.status == "withheld"
 
 
+def test_an_embargo_that_a_note_states_as_a_time_is_one():
+    [item] = read(an_item("<edNote>EMBARGO: 2026-01-25T12:00:00+01:00</edNote>"))
+    assert item.story.embargo_until == datetime(2026, 1, 25, 12, 0, tzinfo=CET)
+    assert item.status == "usable"
+    [free] = read(an_item("<edNote>Embargo: none</edNote>"))
+    assert (free.story.embargo_until, free.status) == (None, "usable")
+
+
 @pytest.mark.parametrize("signal", ["sig:kill", "sig:withdrawal"])
 def test_a_signal_takes_a_story_back_and_words_do_not(signal):
     [killed] = read(an_item(f'<signal qcode="{signal}"/>'))
@@ -263,6 +271,14 @@ def test_a_time_that_cannot_be_read_costs_a_note_only():
 def test_a_byline_that_names_a_company_is_no_person():
     [item] = read(an_item(content="<creator literal='Harbour Data Inc.'/>"))
     assert item.story.authors == ()
+
+
+def test_a_video_whose_text_is_its_headline_is_no_story():
+    raw = an_item(body="<h1>Rain</h1>").replace(b"ninat:text", b"ninat:video")
+    [problem] = read(raw)
+    assert problem.message.startswith("is a video item without a text")
+    [item] = read(raw.replace(b"</h1>", b"</h1><p>It rained.</p>"))
+    assert item.story.body == "<p>It rained.</p>"
 
 
 def test_a_picture_that_counts_readers_is_no_photo():

@@ -186,7 +186,8 @@ def _of_text(
         raw += b"\n" + held.raw
     pictures += _linked(item, keys)
     text = text_in(item.element, known=headlines(item), keys=keys, notes=item.notes)
-    if not text.html and not is_canceled:
+    is_empty = not text.html or (text.is_repetition and item.kind in _ARTICLES)
+    if is_empty and not is_canceled:
         raise Unusable(_why_no_text(item))
     if groups.is_listed(item.guid):
         item.lost.append("the order and the groups of the package")

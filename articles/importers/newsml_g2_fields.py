@@ -119,7 +119,10 @@ def status_of(item: Item) -> str:
 
 
 def embargo_of(item: Item) -> datetime | None:
-    """When ``embargoed`` ends; None for none. Raises Unusable where it cannot be read."""
+    """When the embargo ends, by ``embargoed`` or an ``edNote`` that is one; None for none.
+
+    Raises Unusable where the time of ``embargoed`` cannot be read.
+    """
     times = []
     for element in every(item.element, "itemMeta/embargoed"):
         if not (stated := text_of(element)):
@@ -135,6 +138,10 @@ def embargo_of(item: Item) -> datetime | None:
             at = at.replace(tzinfo=LATEST_ZONE)
             item.notes.append("embargoed has no time zone; read as the latest it can mean, UTC-12")
         times.append(at)
+    for note in every(item.element, "itemMeta/edNote"):
+        said = wire.embargo(text_of(note))
+        if said is not None and said.until is not None:
+            times.append(said.until)
     return max(times, default=None)
 
 
@@ -142,11 +149,13 @@ def has_embargo_in_words(item: Item) -> bool:
     """Whether an embargo is stated in an ``edNote`` alone, which no clock can keep."""
     if embargo_of(item) is not None:
         return False
-    return any(
-        "embargo" in word(note, "role") or wire.embargo(text_of(note)) is not None
-        for note in every(item.element, "itemMeta/edNote")
-        if text_of(note)
-    )
+    return any(map(_is_embargo, every(item.element, "itemMeta/edNote")))
+
+
+def _is_embargo(note: Element) -> bool:
+    text = text_of(note)
+    said = wire.embargo(text) if text else None
+    return not said.is_none if said else bool(text) and "embargo" in word(note, "role")
 
 
 def story_of(item: Item) -> Story:

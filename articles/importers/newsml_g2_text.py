@@ -52,8 +52,7 @@ _OF_TT: Final = {"p": "p", "rubrik": "h2", "mellis": "h3", "citat": "p", "ul": "
 class Text:
     """A body that is still to be cleaned, what stood in it as fields, and the photos in it.
 
-    ``placed`` are the addresses of pictures that are items of their own → the keys under which the
-    body has a figure for them.
+    ``is_repetition`` is true where it only says the item's headlines again.
     """
 
     html: str = ""
@@ -64,6 +63,7 @@ class Text:
     photos: list[StoryPhoto] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     desk: list[str] = field(default_factory=list)
+    is_repetition: bool = False
 
 
 def text_in(
@@ -289,7 +289,8 @@ def _drop_repetitions(body: Element, known: Collection[str], text: Text) -> None
         elif not called & _REPEATED and _plain(said) not in fields:
             break
         repeated.append(block)
-    if repeated and not _is_all(body, repeated):
+    text.is_repetition = bool(repeated) and _is_all(body, repeated)
+    if not text.is_repetition:
         for block in repeated:
             _remove(block)
 
