@@ -353,10 +353,13 @@ class Story(Record):
 
     def digest(self, *, without: tuple[str, ...] = ()) -> str:
         """SHA-256 (hex) of the record but for the fields named: equal where the stories are."""
-        data = self.to_json()
-        for name in without:
-            data.pop(name, None)
-        return hashlib.sha256(json.dumps(data, ensure_ascii=False).encode()).hexdigest()
+        return digest_of(self.to_json(), without=without)
+
+
+def digest_of(data: Mapping[str, Any], *, without: tuple[str, ...] = ()) -> str:
+    """The digest of the record that ``to_json`` has made ``data`` of."""
+    told = {name: value for name, value in data.items() if name not in without}
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -451,5 +454,6 @@ __all__ = [
     "StoryTag",
     "Subject",
     "content_guid",
+    "digest_of",
     "parse_time",
 ]

@@ -300,6 +300,9 @@ def split_figures(body: str) -> list[tuple[str, str]]:
     return [(kind, part) for kind, part in cut if part]
 
 
+_ANY_TEXT = re.compile(r"(?:^|>)[^<]*?[^<\s]")
+
+
 def is_blank(body: str) -> bool:
     """Whether a canonical body has no text for readers; photos and rules are none."""
-    return not to_text(body).strip()
+    return _ANY_TEXT.search(body.replace("&nbsp;", " ")) is None

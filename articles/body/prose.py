@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from articles.body.convert import to_text
+from articles.body.inline import unescape
 
 #: Readers' pace: words a minute, and characters a minute in Chinese and Japanese.
 WORDS_A_MINUTE = 230
@@ -22,6 +23,11 @@ _CJK = re.compile(
 _UNSPACED = re.compile(
     "[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e45\u0e81-\u0eb0\u0ebd-\u0ec4\u1000-\u102a\u1780-\u17b3]"
 )
+#: What stands alone between spaces and is no word.
+_MARK = re.compile(r" (?:[^\w\s]|_)+(?= )")
+_TAG = re.compile(r"<[^>]*>")
+#: Tags that may stand inside a word.
+_WITHIN_WORDS = re.compile(r"</?(?:a|em|strong|sub|sup)\b[^>]*>")
 _UNSPACED_RUN = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+")
 
 
@@ -32,14 +38,19 @@ def words(body: str) -> int:
     that write no spaces are counted by characters: two Chinese characters or kana are a word, and
     four Thai, Lao, Burmese or Khmer letters.
     """
-    spaced, cjk = _count(to_text(body))
+    spaced, cjk = _count(_running_text(body))
     return spaced + (cjk + 1) // 2
 
 
 def reading_minutes(body: str) -> int:
     """Whole minutes that reading a canonical body takes, never less than 1."""
-    spaced, cjk = _count(to_text(body))
+    spaced, cjk = _count(_running_text(body))
     return max(1, int(spaced / WORDS_A_MINUTE + cjk / CHARACTERS_A_MINUTE + 0.5))
+
+
+def _running_text(body: str) -> str:
+    """The words of a canonical body, parted by spaces where its tags part them."""
+    return unescape(_TAG.sub(" ", _WITHIN_WORDS.sub("", body)))
 
 
 def _count(text: str) -> tuple[int, int]:
@@ -56,8 +67,7 @@ def _count_spaced(text: str) -> int:
     for mark in _BETWEEN_WORDS:
         text = text.replace(mark, " ")
     tokens = text.split()
-    marked = [token for token in tokens if not token[0].isalnum()]
-    return len(tokens) - sum(not any(map(str.isalnum, token)) for token in marked)
+    return len(tokens) - len(_MARK.findall(f" {' '.join(tokens)} "))
 
 
 # Sentences

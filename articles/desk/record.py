@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Prefetch, QuerySet, prefetch_related_objects
@@ -23,6 +24,7 @@ from articles.records import (
     StoryCorrection,
     StoryPhoto,
     StoryTag,
+    digest_of,
 )
 
 from .access import Person
@@ -137,7 +139,12 @@ def photo_record(use: ArticlePhoto) -> StoryPhoto:
 
 def public_digest(story: Story) -> str:
     """SHA-256 of the public face but for its times: equal where readers would see no difference."""
-    return story.public_face().digest(without=("published_at", "updated_at"))
+    return face_digest(story.public_face().to_json())
+
+
+def face_digest(face: Mapping[str, Any]) -> str:
+    """The same of a public face in JSON."""
+    return digest_of(face, without=("published_at", "updated_at"))
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from articles.models import (
     Author,
     Byline,
     Citation,
+    Provider,
     PublishedAuthor,
     PublishedSource,
     PublishedTag,
@@ -21,6 +22,7 @@ from articles.models import (
     Section,
     Source,
     SourceGrant,
+    SubjectRule,
     Tag,
     TaggedArticle,
 )
@@ -52,10 +54,13 @@ REFERENCES: dict[type[Word], tuple[Reference, ...]] = {
     Section: (
         Reference(Article, "section", story="pk"),
         Reference(PublishedVersion, "section", version=""),
+        Reference(Provider, "section"),
+        Reference(SubjectRule, "section"),
     ),
     Tag: (
         Reference(TaggedArticle, "tag", story="content_object", once="content_object"),
         Reference(PublishedTag, "tag", version="version__", once="version"),
+        Reference(SubjectRule, "tag"),
     ),
     Author: (
         Reference(Byline, "author", story="article", once="article"),
@@ -65,6 +70,7 @@ REFERENCES: dict[type[Word], tuple[Reference, ...]] = {
         Reference(Citation, "source", story="article"),
         Reference(PublishedSource, "source", version="version__", once="version"),
         Reference(SourceGrant, "source", once="user"),
+        Reference(Provider, "source"),
     ),
 }
 
@@ -128,6 +134,14 @@ def needed_by(word: Word) -> str:
         return text % {"name": word.name, "count": stories}
     if public.rows(word).exists():
         return _("“%(name)s” is in published stories: merge it instead.") % {"name": word.name}
+    if any(
+        one.rows(word).exists()
+        for one in REFERENCES[type(word)]
+        if one.model in (Provider, SubjectRule)
+    ):
+        return _("A provider’s settings name “%(name)s”: change them first, or merge it.") % {
+            "name": word.name
+        }
     if word.merged.exists():
         text = _("Another was merged into “%(name)s”: undo that first, or merge this one too.")
         return text % {"name": word.name}

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.attribution import Vocabulary as Names
 from articles.known_sources import KNOWN_SOURCES, lookup
@@ -16,6 +17,12 @@ from articles.names import name_key
 from articles.records import Story, StoryAuthor, StoryCitation, StoryTag
 
 Word = Author | Section | Source | Tag
+#: What is said of a name that the newsroom does not know yet.
+NEWS = {
+    "author": gettext_lazy("New author: %(name)s."),
+    "tag": gettext_lazy("New tag: %(name)s."),
+    "source": gettext_lazy("New source: %(name)s."),
+}
 Part = TypeVar("Part", StoryAuthor, StoryCitation, StoryTag)
 
 
@@ -74,28 +81,36 @@ class Vocabulary:
             # A well-known source that the newsroom has under its own name, without this one.
             self.sources[name_key(name)] = self.sources[name_key(_source(cited[name]).name)]
         if self.make_sections:
-            named = (story.section for story in stories if story.section)
-            new = [name for name in _new(self.sections, named) if name not in self.sections]
+            named = {
+                story.section: story.section_name or story.section
+                for story in stories
+                if story.section and self.section(story.section) is None
+            }
             order = len({section.pk for section in self.sections.values()})
+            new = _new({}, named.values())
             _make(self.sections, [Section(name=name, order=order) for name in new])
+            for called, name in named.items():
+                section = self.sections[name_key(name)]
+                self.sections |= {name_key(called): section, section.slug: section}
 
     def news(self, story: Story) -> list[str]:
         """A sentence for each name in ``story`` that the newsroom does not know yet."""
         out = []
         for known, kind, names in (
-            (self.authors, _("author"), [author.name for author in story.authors]),
-            (self.tags, _("tag"), [tag.name for tag in story.tags]),
+            (self.authors, "author", [author.name for author in story.authors]),
+            (self.tags, "tag", [tag.name for tag in story.tags]),
             (
                 self.sources,
-                _("source"),
+                "source",
                 [source.name for source in story.sources if not source.confidential],
             ),
         ):
             new = [name for name in dict.fromkeys(names) if name_key(name) not in known]
-            out += [_("New %(kind)s: %(name)s.") % {"kind": kind, "name": name} for name in new]
+            out += [NEWS[kind] % {"name": name} for name in new]
         if story.section and self.section(story.section) is None:
             if self.make_sections:
-                out.append(_("New section: %(name)s.") % {"name": story.section})
+                name = story.section_name or story.section
+                out.append(_("New section: %(name)s.") % {"name": name})
             else:
                 out.append(
                     _(

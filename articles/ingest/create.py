@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from articles import search
 from articles.desk.checks import ERROR, Finding, findings, warnings
 from articles.desk.publish import Release, lock_counted_photos, release_new
-from articles.desk.record import public_digest
+from articles.desk.record import face_digest
 from articles.desk.slugs import free_slugs, wanted_slug
 from articles.models import (
     Article,
@@ -27,7 +27,7 @@ from articles.models import (
     TaggedArticle,
     WireItem,
 )
-from articles.models.bulk import insert_rows
+from articles.models.bulk import as_json, insert_rows, numbers_for
 from articles.names import name_key
 from articles.records import Story, StoryPhoto
 
@@ -36,6 +36,24 @@ from .keep import keep
 
 if TYPE_CHECKING:
     from .run import Run
+
+#: What an article has of its story just as it stands there.
+OF_STORIES = (
+    "headline",
+    "headline_provisional",
+    "deck",
+    "slug",
+    "dateline",
+    "body",
+    "language",
+    "urgency",
+    "published_at",
+    "embargo_until",
+    "wire_embargo_until",
+    "wire_status",
+    "expires_at",
+    "note",
+)
 
 
 def create(run: Run, items: list[Item]) -> None:
@@ -48,39 +66,72 @@ def create(run: Run, items: list[Item]) -> None:
     _give_slugs(items, run.options)
     now = timezone.now()
     passed = _fit(run, items, at=now) if run.options.publish else []
-    for item in items:
-        item.article = Article(created_by=run.options.by, updated_by=run.options.by)
-        _fill(run, item.article, item.story)
-        item.article.stage = Stage.READY if item in passed else Stage.DRAFT
-        item.article.version = 1
-        item.article.digest = public_digest(item.story)
-    Article.objects.bulk_create(item.article for item in items)
+    _add_articles(run, items, passed=set(passed), now=now)
     _add_parts(run, items)
+    imported = _("Imported")
     insert_rows(
         Revision,
         ("article", "number", "story", "reason", "created_at", "created_by"),
         (
-            (item.article.pk, 1, item.story.to_json(), _("Imported"), now, run.person)
+            (item.article.pk, 1, as_json(item.story.to_json()), imported, now, run.person)
             for item in items
         ),
     )
     search.index(search.entry_of(item.article.pk, item.story, (item.guid,)) for item in items)
     if passed:
-        versions = release_new(
-            [
-                Release(
-                    item.article,
-                    item.story,
-                    *_dates(item.arrived.what.story, now),
-                    warnings=item.warnings,
-                )
-                for item in passed
-            ],
-            by=run.options.by,
-        )
+        releases = [
+            Release(
+                item.article,
+                item.face,
+                *_dates(item.arrived.what.story, now),
+                warnings=item.warnings,
+            )
+            for item in passed
+        ]
+        versions = release_new(releases, by=run.options.by)
         for item, version in zip(passed, versions, strict=True):
             item.url = version.get_absolute_url()
     keep(run, items, WireItem.Outcome.CREATED)
+
+
+def _add_articles(run: Run, items: list[Item], *, passed: set[Item], now: datetime) -> None:
+    """A row for each, and an Article with what the rows that follow ask of it."""
+    person = run.person
+    rows = []
+    for number, item in zip(numbers_for(Article, len(items)), items, strict=True):
+        story = item.story
+        section = run.words.section(story.section) if story.section else None
+        item.face = story.public_face()
+        item.article = Article(
+            pk=number,
+            headline=story.headline,
+            slug=story.slug,
+            section_id=section and section.pk,
+            expires_at=story.expires_at,
+            version=1,
+            digest=face_digest(item.face.to_json()),
+        )
+        values = (getattr(story, name) for name in OF_STORIES)
+        stage = Stage.READY if item in passed else Stage.DRAFT
+        made = (now, person, now, person)
+        article = item.article
+        rows.append((number, *values, article.section_id, stage.value, 1, article.digest, *made))
+    insert_rows(
+        Article,
+        (
+            "id",
+            *OF_STORIES,
+            "section",
+            "stage",
+            "version",
+            "digest",
+            "created_at",
+            "created_by",
+            "updated_at",
+            "updated_by",
+        ),
+        rows,
+    )
 
 
 def _fit(run: Run, items: list[Item], *, at: datetime) -> list[Item]:
@@ -125,24 +176,6 @@ def _give_slugs(items: list[Item], options: Options) -> None:
             )
         if slug != item.story.slug:
             item.story = replace(item.story, slug=slug)
-
-
-def _fill(run: Run, article: Article, story: Story) -> None:
-    article.headline = story.headline
-    article.headline_provisional = story.headline_provisional
-    article.deck = story.deck
-    article.slug = story.slug
-    article.dateline = story.dateline
-    article.body = story.body
-    article.section = run.words.section(story.section) if story.section else None
-    article.language = story.language
-    article.urgency = story.urgency
-    article.published_at = story.published_at
-    article.embargo_until = story.embargo_until
-    article.wire_embargo_until = story.wire_embargo_until
-    article.wire_status = story.wire_status
-    article.expires_at = story.expires_at
-    article.note = story.note
 
 
 def _add_parts(run: Run, items: list[Item]) -> None:
@@ -234,7 +267,10 @@ def _use(photo: StoryPhoto, photos: dict[str, Photo]) -> tuple:
 
 def to_look_at(found: Sequence[Finding]) -> list[str]:
     """Warnings as notes on a story that was published all the same: nobody was there to ask."""
-    return [_("Published; have a look: %(finding)s") % {"finding": one} for one in found]
+    if not found:
+        return []
+    said = _("Published; have a look: %(finding)s")
+    return [said % {"finding": one} for one in found]
 
 
 def _dates(story: Story, now) -> tuple:

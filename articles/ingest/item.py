@@ -57,6 +57,7 @@ class Item:
     sha256: str
     notes: list[str]
     article: Article | None = None
+    face: Story | None = None
     url: str = ""
     warnings: Sequence[Finding] = ()
 

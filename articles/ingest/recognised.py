@@ -8,22 +8,20 @@ from django.utils.translation import ngettext
 from articles.attribution import find_names, find_sources, possible_sources
 from articles.body import to_text
 from articles.desk.vocabulary import Vocabulary
-from articles.models.article import default_language
 from articles.names import name_key
 from articles.records import Story, StoryCitation
 
 from .item import Item
 
 
-def with_credit(story: Story) -> Story:
-    """``story`` with its credit line as a citation, and a language where it names none."""
-    if not story.language:
-        story = replace(story, language=default_language())
+def with_credit(story: Story) -> tuple[StoryCitation, ...]:
+    """The sources of ``story``, with its credit line as one of them."""
+    if not story.credit:
+        return story.sources
     credited = {name_key(one.name) for one in story.sources if one.role == "credit"}
-    if story.credit and name_key(story.credit) not in credited:
-        credit = StoryCitation(name=story.credit, role="credit")
-        story = replace(story, sources=(credit, *story.sources))
-    return story
+    if name_key(story.credit) in credited:
+        return story.sources
+    return (StoryCitation(name=story.credit, role="credit"), *story.sources)
 
 
 def recognise(item: Item, words: Vocabulary) -> None:

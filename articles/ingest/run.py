@@ -17,6 +17,7 @@ from articles.desk.access import require
 from articles.desk.checks import Archive
 from articles.desk.vocabulary import Vocabulary
 from articles.models import ImportRun, WireItem, WireStatus
+from articles.models.article import default_language
 from articles.records import Parsed, ParseProblem, content_guid
 
 from .again import again
@@ -28,7 +29,7 @@ from .provider import Sender
 from .recognised import recognise, with_credit
 from .stop import earlier_stops, note_missed, stop
 
-BATCH = 250
+BATCH = 500
 #: Formats of running text: who is quoted must be found in it.
 PLAIN_FORMATS = frozenset({"text", "markdown", "anpa", "iptc7901"})
 
@@ -152,14 +153,13 @@ class Run:
             notes=list(parsed.notes),
         )
         story = self.sender.in_our_words(story, parsed.subjects, self.words)
-        if self.options.section and not story.section:
-            story = replace(story, section=self.options.section)
-        item.story = with_credit(
-            replace(
-                story,
-                wire_embargo_until=story.embargo_until,
-                wire_status=parsed.status,
-            )
+        item.story = replace(
+            story,
+            section=story.section or self.options.section,
+            language=story.language or default_language(),
+            sources=with_credit(story),
+            wire_embargo_until=story.embargo_until,
+            wire_status=parsed.status,
         )
         if arrived.format in PLAIN_FORMATS:
             recognise(item, self.words)

@@ -194,7 +194,7 @@ class Newsroom:
         )
         kept = ("article", "number", "story", "reason", "created_at", "created_by")
         insert_rows(Revision, kept, revisions)
-        released = [Release(one, stories[one.pk], at, None) for one, _state, at in versions]
+        released = [Release(one, stories[one.pk].public_face(), at, None) for one, _state, at in versions]
         day = timedelta(days=1)
         for version, (article, state, at) in zip(
             release_new(released, by=None), versions, strict=True

@@ -2,6 +2,8 @@
 
 import html
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -19,15 +21,16 @@ _OTHER = frozenset({"mailto", "tel", "sms"})
 STORY = frozenset({"story", "story-json"})
 
 
-def links(body: str) -> list[str]:
+@lru_cache(maxsize=32)
+def links(body: str) -> Sequence[str]:
     """The addresses that the links of ``body`` (HTML) name, each once; "" for a link without one."""
     if "<a" not in body and "<A" not in body:
-        return []
+        return ()
     found = []
     for link in _LINK.finditer(body):
         href = _HREF.search(link[1])
         found.append(html.unescape(next(filter(None, href.groups()), "")) if href else "")
-    return list(dict.fromkeys(address.strip() for address in found))
+    return tuple(dict.fromkeys(address.strip() for address in found))
 
 
 def story_slugs(body: str) -> set[str]:

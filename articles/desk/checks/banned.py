@@ -25,12 +25,15 @@ FIELDS = {
 @register("banned")
 def check(story: Story, *, at: datetime) -> Iterator[Finding]:
     pattern = _pattern(tuple(settings.BANNED_WORDS))
+    beginnings = _beginnings(tuple(settings.BANNED_WORDS))
     if pattern is None:
         return
     for field, name in FIELDS.items():
         text = getattr(story, field)
         # Copy is seldom unfinished: only where its HTML has such a word is it read as text.
-        if pattern.search(text) and (words := _words(pattern, _plain(field, text))):
+        if any(begins in text for begins in beginnings) and (
+            words := _words(pattern, _plain(field, text))
+        ):
             yield Finding(
                 id=f"banned.{field}",
                 message=_("“%(words)s” stands in the %(place)s.")
@@ -62,6 +65,13 @@ def _said_of(photo: StoryPhoto) -> tuple[str, ...]:
 def _words(pattern: re.Pattern[str], *texts: str) -> list[str]:
     found = (" ".join(match[0].split()) for text in texts for match in pattern.finditer(text))
     return list(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=8)
+def _beginnings(words: Sequence[str]) -> list[str]:
+    """What a text has in it that has one of the words: their first parts, the fewest that do."""
+    firsts = sorted({word.split()[0] for word in words if word.split()}, key=len)
+    return [one for one in firsts if not any(other != one and other in one for other in firsts)]
 
 
 @lru_cache(maxsize=8)
