@@ -10,7 +10,14 @@ from typing import Final
 from articles.importers.finish import Unusable, no_place
 from articles.importers.limits import DOCUMENT_BYTES, PHOTO_KEY
 from articles.importers.newsml_g2_concepts import word
-from articles.importers.newsml_g2_fields import OLDER, Item, embargo_of, item_of, status_of
+from articles.importers.newsml_g2_fields import (
+    OLDER,
+    Item,
+    embargo_of,
+    has_embargo_in_words,
+    item_of,
+    status_of,
+)
 from articles.importers.newsml_g2_pictures import Picture, picture_of, pictures_in
 from articles.importers.newsml_g2_text import has_text
 from articles.importers.xml import Document, Element, attribute, children, every, first, local
@@ -113,7 +120,8 @@ def listed_in(package: Element) -> list[str]:
 def _add(item: Item, raw: bytes, groups: Groups) -> None:
     if is_picture_item(item):
         size = len(raw)
-        if item.guid and groups.held_bytes + size <= DOCUMENT_BYTES and status_of(item) == "usable":
+        is_free = status_of(item) == "usable" and not has_embargo_in_words(item)
+        if item.guid and is_free and groups.held_bytes + size <= DOCUMENT_BYTES:
             key = f"embedded-{groups.count}"
             embargo = embargo_of(item)
             picture = picture_of(item.element, item.names, key=key, embargo=embargo)
