@@ -373,6 +373,8 @@ def read_item(item: Slice, notes: list[str], *, careful: frozenset[str]) -> dict
         raise Unusable("the file ends before its list does; ask for it again")
     if not item.is_whole:
         raise Unusable("is cut off: the file ends inside it; ask for it again")
+    if item.raw[:1] not in (b"{", b"["):
+        raise Unusable("is no JSON object; put each story into one")
 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)

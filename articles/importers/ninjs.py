@@ -394,7 +394,7 @@ def _times(item: Values) -> tuple[Any, Any]:
 
 def _note(item: Values, story: Story, *, is_own: bool) -> str:
     """What is for the desk and not for readers, a line or a paragraph each."""
-    lines = [story.note, *contacts_of(item)]
+    lines = [story.note, *([] if is_own else contacts_of(item))]
     for name, label in _FOR_THE_DESK.items():
         if name in item.names and not (is_own and name == "slugline"):
             lines.append(f"{label}{words(item.text(name))}")

@@ -95,23 +95,16 @@ def embargo_of(item: Values) -> datetime | None:
     settings = item.take("schedulesettings")
     exact = []
     for name in ("utc_embargo", "utc_publish_schedule"):
-        at = (
-            read_embargo(name, _written(name, settings.get(name)))
-            if isinstance(settings, dict)
-            else None
-        )
-        if at is not None:
+        value = settings.get(name) if isinstance(settings, dict) else None
+        if at := read_embargo(name, _written(name, value), []):
             exact.append(at.replace(tzinfo=UTC) if at.tzinfo is LATEST_ZONE else at)
     until = list(exact)
     for name, value in stated:
-        at = read_embargo(f"{item.place}{name}", _written(name, value))
-        is_vague = at is not None and at.tzinfo is LATEST_ZONE
-        if is_vague and not exact:
-            item.notes.append(
-                f"{item.place}{name} has no time zone; read as the latest it can mean, UTC-12"
-            )
-        if at is not None and not (is_vague and exact):
+        remarks: list[str] = []
+        at = read_embargo(f"{item.place}{name}", _written(name, value), remarks)
+        if at and not (at.tzinfo is LATEST_ZONE and exact):
             until.append(at)
+            item.notes += remarks
     return max(until, default=None)
 
 
