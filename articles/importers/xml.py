@@ -350,7 +350,7 @@ def _is_c1(raw: bytes) -> bool:
 
 def _without_prolog(text: str) -> str:
     text = re.sub(r"\A\ufeff?\s*(?:<\?xml\b[^>]*\?>)?", "", text, count=1)
-    return _DOCTYPE.sub("", text, count=1)
+    return _DOCTYPE.sub("", text, count=1) if "<!doctype" in text.lower() else text
 
 
 def _named_characters(text: str) -> str:
