@@ -120,6 +120,8 @@ XML = '<?xml version="1.0" encoding="utf-8"?>\n<!-- a wire -->\n'
         ),
         (f'{XML}<!DOCTYPE nitf SYSTEM "nitf-3-4.dtd">\n<nitf/>', "nitf"),
         ("<contentSet><inlineXML><nitf/></inlineXML></contentSet>", "nitf"),
+        (f"{XML}<batch><nitf/><nitf/></batch>", "nitf"),
+        ("<s:Envelope><s:Body><newsItem guid='a'/></s:Body></s:Envelope>", "newsml-g2"),
         (f"{XML}<rss version='2.0'/>", "feed"),
         ("<RSS version='0.91'/>", "feed"),
         ("<feed xmlns='http://www.w3.org/2005/Atom'/>", "feed"),

@@ -33,9 +33,12 @@ _FORMAT_CODE: Final = re.compile(r"\^?\*\d+< ?")
 #: The keyword line opens with the cycle: AM, PM, both (BC), or AP's own.
 _KEYWORD: Final = re.compile(r"(?:AM|PM|BC|AP)-\S.*", re.IGNORECASE)
 _WORD_COUNT: Final = re.compile(r",\s*(\d+)$|,$")
-_PHOTOS: Final = re.compile(r"(?:AP )?(?:Photos?|Graphics?|Video) [A-Z0-9, ]{3,}\.?")
+_PHOTOS: Final = re.compile(r"(?:[A-Z]{2,5} )?(?:Photos?|Graphics?|Video) [A-Z0-9, ]{3,}\.?")
 _ADVANCE: Final = re.compile(r"\$?adv(?:ance)?[ .\d-]*$|for (?:release|use)\b", re.IGNORECASE)
 _KILL: Final = re.compile(r"\b(?:KILL|Kill)\b")
+_WORKPLACE: Final = re.compile(r"\b(?:Writer|Reporter|Correspondent|Editor|Columnist)s?\b")
+#: The kinds of lines that stand over the text.
+_TOP: Final = ("flagged", "loose")
 _RULE: Final = re.compile(r"_{3,}")
 #: AP's dash stands between blanks; table cells hold a lone one.
 _DASH: Final = re.compile(r"(?<=\S) _ (?=\S)")
@@ -49,7 +52,8 @@ _FEWEST_CELLS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line as ANPA 1312 knows it: ``flagged`` (over the text), ``text`` or a ``row`` of a table.
+    """A line as ANPA 1312 knows it: ``flagged`` (over the text), ``text`` or a ``row`` of a table;
+    ``loose`` where it has no flag, over the text, as some agencies write.
 
     ``end`` is the mark that ended it: ``<`` quad left, ``=`` quad centre, ``+`` at Kyodo.
     """
@@ -132,8 +136,9 @@ def _take_header(message: _Message, head: str) -> None:
     if opening := teletype.ANPA_HEADER.search(first.encode("ascii", "replace")):
         level, number, more, selector = (part.decode().strip() for part in opening.groups())
         message.left_out.append(f"story number {level}{number}")
-        if known := lookup(more):
-            message.credit = known.name
+        if more and wire.is_agency(more):
+            known = lookup(more)
+            message.credit = known.name if known else more
         elif more:
             message.left_out.append(f"“{more}” of the header")
         if selector.strip("-"):
@@ -183,7 +188,7 @@ def _lines(text: str) -> list[_Line]:
     begun: list[str] = []
     begun_kind = ""
     for line in text.replace("< ^", "<\n^").split("\n"):
-        kind = _kind(line, begun_kind)
+        kind = _kind(line, begun_kind, is_first=not lines)
         if kind != "more":
             if begun_kind:
                 lines.append(_line(begun_kind, begun))
@@ -195,8 +200,11 @@ def _lines(text: str) -> list[_Line]:
     return [line for line in lines if line.text.strip()]
 
 
-def _kind(line: str, before: str) -> str:
-    """The kind of a line; ``more`` where it carries on the line before, "" where it is blank."""
+def _kind(line: str, before: str, *, is_first: bool) -> str:
+    """The kind of a line; ``more`` where it carries on the line before, "" where it is blank.
+
+    Flush copy whose paragraphs are parted by blank lines is text from the first of them on.
+    """
     if not line.strip(" \t\x0c\x10"):
         return ""
     if line[0] == "\x08":
@@ -205,7 +213,9 @@ def _kind(line: str, before: str) -> str:
         return "flagged"
     if line[0] == "\t" or line[:3] == "   ":
         return "text"
-    return "more" if before == "text" else "flagged"
+    if before == "text":
+        return "more"
+    return "loose" if before or is_first else "text"
 
 
 def _line(kind: str, parts: list[str]) -> _Line:
@@ -236,11 +246,13 @@ def _without_top(message: _Message, lines: list[_Line]) -> list[_Line]:
 
     Copy of flagged lines alone (lists of headlines) has them for its text.
     """
-    first = next((n for n, line in enumerate(lines) if line.kind != "flagged"), len(lines))
+    first = next((n for n, line in enumerate(lines) if line.kind not in _TOP), len(lines))
     rest: list[_Line] = []
     for number, line in enumerate(lines[:first]):
         if number == 0 and (_KEYWORD.match(line.text) or line.text == message.keyword):
             _take_keyword(message, line.text)
+        elif rest and line.kind == rest[-1].kind == "loose" and not rest[-1].end:
+            rest[-1] = _Line("loose", f"{rest[-1].text} {line.text}", line.end)
         elif not _is_taken(message, line):
             rest.append(line)
     if rest and not message.headline:
@@ -259,19 +271,13 @@ def _is_taken(message: _Message, line: _Line) -> bool:
         message.authors += writers.names
         message.credit = writers.agency or message.credit
         message.left_out += [f"“{part}” of the byline" for part in writers.left_out]
-    elif message.authors and line.end == "=" and _is_workplace(text):
-        if lookup(text):
-            message.credit = text
-        else:
-            message.left_out.append(f"“{text}” of the byline")
+    elif message.authors and line.end == "=" and wire.is_agency(text):
+        message.credit = message.credit or text
+    elif message.authors and line.end == "=" and _WORKPLACE.search(text):
+        message.left_out.append(f"“{text}” of the byline")
     else:
         return False
     return True
-
-
-def _is_workplace(text: str) -> bool:
-    """True for what stands under a byline: the agency, or whose writer it is."""
-    return lookup(text) is not None or bool(wire.byline(f"By {text}")) and "Writer" in text
 
 
 def _take_keyword(message: _Message, text: str) -> None:
@@ -288,7 +294,7 @@ def _without_end(message: _Message, lines: list[_Line]) -> list[_Line]:
     for line in lines:
         if line.kind == "flagged" and line.text == "END":
             continue
-        if line.text.startswith("==") and lookup(line.text.strip("= ")):
+        if line.text.startswith("==") and wire.is_agency(line.text.strip("= ")):
             message.credit = message.credit or line.text.strip("= ")
         elif line.kind != "row" and wire.is_desk_note(_plain(line.text)):
             message.desk_notes.append(_plain(line.text))
@@ -296,7 +302,7 @@ def _without_end(message: _Message, lines: list[_Line]) -> list[_Line]:
             kept.append(line)
     if kept and kept[-1].text.rpartition(" ==")[1]:
         text, _, credit = kept[-1].text.rpartition(" ==")
-        if lookup(credit):
+        if wire.is_agency(credit):
             message.credit = message.credit or credit
             kept[-1] = _Line(kept[-1].kind, text, kept[-1].end)
     while kept and _RULE.fullmatch(kept[-1].text):
@@ -345,5 +351,5 @@ def _block(line: _Line) -> str:
 def _plain(text: str) -> str:
     """Copy with the quotes, dashes and fractions that its codes stand for."""
     text = re.sub(r"[\x10\x1e\x1f]+ ?", " ", text)
-    text = text.replace("``", "“").replace("''", "”").replace("`", "‘")
+    text = text.replace("``", "“").replace("'''", "’”").replace("''", "”").replace("`", "‘")
     return _HALF.sub("½", _DASH.sub(" — ", text)).strip()

@@ -233,11 +233,13 @@ def _parsed(row: list[str], rows: _Rows, where: str, header: list[str]) -> Parse
     notes = list(header)
     if len(row) > len(rows.fields):
         notes += no_place(f"cell {number + 1}" for number in range(len(rows.fields), len(row)))
+    cells: dict[str, str] = {}
     try:
         cells = _cells(row, rows, notes)
-        story = _story(cells, notes)
+        story = _story({**cells}, notes)
     except (Unusable, UnreadableText) as problem:
-        return refusal(str(problem), where=where, raw=raw)
+        headline, guid = cells.get("headline", ""), cells.get("guid", "")
+        return refusal(str(problem), where=where, raw=raw, headline=headline, guid=guid)
     return finish(story, raw, notes, where=where)
 
 
@@ -263,7 +265,7 @@ def _story(cells: dict[str, str], notes: list[str]) -> Story:
     tags = cells.pop("tags", "")
     address = cells.pop("url", "")
     body = cells.pop("body", "")
-    authors, agency = _authors(cells.pop("authors", ""))
+    authors, agency = _authors(cells.pop("authors", ""), notes)
     photos = _photos({name: cells.pop(name) for name in [*cells] if name.startswith("photo.")})
     if not _LANGUAGE.fullmatch(cells.get("language", "en").replace("_", "-")):
         notes.append(f"the language “{cells.pop('language')[:40]}” is no language code")
@@ -292,7 +294,7 @@ def _listed(text: str) -> list[str]:
     return (_LIST if _LIST.search(text) else _COMMA).split(text)
 
 
-def _authors(text: str) -> tuple[list[str], str]:
+def _authors(text: str, notes: list[str]) -> tuple[list[str], str]:
     """The writers in a cell, and the agency that it names; titles and ``By`` go."""
     names: list[str] = []
     agency = ""
@@ -301,6 +303,7 @@ def _authors(text: str) -> tuple[list[str], str]:
         found = wire.byline(f"By {part}")
         names += found.names if found else [part]
         agency = agency or (found.agency if found else "")
+        notes += no_place(f"“{title}” of the byline" for title in (found.left_out if found else ()))
     return names, agency
 
 

@@ -281,7 +281,7 @@ def _take_signature(message: _Message) -> None:
         lines.pop()
     last = lines[-1].strip() if lines else ""
     if match := _INITIALS.fullmatch(last):
-        message.credits = (match[1],)
+        message.service = match[1]
     elif not _SIGNATURE.fullmatch(last) or lookup(last.partition(" ")[0]) is None:
         return
     message.desk_notes.append(last.replace("\\/", "/"))

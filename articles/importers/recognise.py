@@ -62,12 +62,13 @@ _ROOTS: Final = {
     "planningItem": "newsml-g2",
     "NewsML": "newsml-1",
     "nitf": "nitf",
-    "contentSet": "nitf",
     "feed": "feed",
     "entry": "feed",
     "RDF": "feed",
     "rdf": "feed",
 }
+#: Items that agencies and their systems wrap in elements of their own.
+_WRAPPED: Final = re.compile(r"<(?:[\w.-]+:)?(newsMessage|newsItem|NewsML|nitf)(?=[\s/>])")
 _OF_WORDPRESS: Final = re.compile(r"https?://wordpress\.org/export/")
 _OF_JSON_FEED: Final = re.compile(
     r'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org|"(?:home_page_url|feed_url|content_html)"\s*:'
@@ -218,6 +219,8 @@ def _of_markup(text: str) -> str:
         return _ROOTS[name]
     if _HTML.match(text) or name.lower() == "html":
         raise UnknownFormat(f"looks like a web page, not a story; {_EXPORT}")
+    if name and (item := _WRAPPED.search(text)):
+        return _ROOTS[item[1]]
     if _XML.match(text):
         said = f"XML with “{name[:40]}” for its first element" if name else "XML"
         raise UnknownFormat(f"looks like {said}, which none of the formats here is; {_EXPORT}")
