@@ -357,3 +357,16 @@ def test_nothing_from_the_world_makes_it_raise(folder, format):
                 assert isinstance(result, Parsed | ParseProblem), path
                 if isinstance(result, Parsed):
                     assert "<script" not in result.story.body.lower(), path
+
+
+def test_the_notebook_of_an_agency_goes_to_the_desk():
+    text = (
+        "Old bridge closes for a year\n\nELLORY (ENS) - The old bridge closes on Monday.\n\n"
+        "# Notebook\n\n## Internet links\n- [City](https://ens.example/)\n\n* * * *\n"
+        "The following information is not intended for publication\n\n"
+        "- Editing by: Ole Finn, +49 30 000 000, <desk@ens.example>\n\nens mq ta\n"
+    )
+    found = story(text)
+    assert found.body == "<p>The old bridge closes on Monday.</p>"
+    assert found.note.startswith("# Notebook")
+    assert found.note.endswith("ens mq ta")

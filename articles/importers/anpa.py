@@ -42,7 +42,7 @@ _TOP: Final = ("flagged", "loose")
 _RULE: Final = re.compile(r"_{3,}")
 #: AP's dash stands between blanks; table cells hold a lone one.
 _DASH: Final = re.compile(r"(?<=\S) _ (?=\S)")
-#: A half after a number or alone (ANPA 1312 prints ``{`` so).
+#: A half after a number or alone in its cell, as AP writes it in tables.
 _HALF: Final = re.compile(r"(?<![^\s\d;\t]){(?![^\s;\t.,<])")
 #: En and thin spaces part the cells of a line of agate, as semicolons do.
 _CELLS: Final = re.compile(r"[;\t]|\x1f[\x1e \x1f]*|\x1e[\x1e \x1f]*")
@@ -83,7 +83,7 @@ class _Message:
 
 
 def parse(stream: BinaryIO, *, name: str) -> Iterator[Parsed | ParseProblem]:
-    """Each message's story, or what is wrong with it (ANPA 1312, high-speed transmission)."""
+    """Each message's story, or what is wrong with it."""
     several = False
     for number, (raw, plain) in enumerate(teletype.messages(stream), 1):
         several = several or number > 1

@@ -82,7 +82,7 @@ class _Message:
 
 
 def parse(stream: BinaryIO, *, name: str) -> Iterator[Parsed | ParseProblem]:
-    """Each message's story, or what is wrong with it (IPTC 7901, 5th revision)."""
+    """Each message's story, or what is wrong with it."""
     several = False
     for number, (raw, plain) in enumerate(teletype.messages(stream), 1):
         several = several or number > 1
