@@ -408,11 +408,11 @@ def local(element: Element) -> str:
 
 def children(element: Element, *names: str) -> list[Element]:
     """The elements right inside of that name, or of any where none is given."""
-    return [
-        child
-        for child in element
-        if isinstance(child.tag, str) and (not names or local(child) in names)
-    ]
+    return list(element.iterchildren(*_in_any_namespace(names)))
+
+
+def _in_any_namespace(names: tuple[str, ...]) -> list[Any]:
+    return [f"{{*}}{name}" for name in names] if names else [etree.Element]
 
 
 def every(element: Element | None, path: str) -> list[Element]:
@@ -431,9 +431,8 @@ def first(element: Element | None, path: str) -> Element | None:
 
 def within(element: Element, *names: str) -> Iterator[Element]:
     """The elements of these names at any depth, in the order of the document."""
-    for one in element.iter():
-        if isinstance(one.tag, str) and local(one) in names:
-            yield one
+    found: Iterator[Element] = element.iter(*_in_any_namespace(names))
+    return found
 
 
 def text_of(element: Element | None, path: str = "") -> str:
