@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import html
 import re
 import textwrap
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import BinaryIO, Final
 
-from articles.body import clean, from_text, is_blank, to_text
+from articles.body import clean, from_text, to_text
 from articles.importers import nitf
 from articles.importers.decode import UnreadableText, decode
 from articles.importers.finish import Unusable, finish, no_place, refusal
@@ -39,6 +40,9 @@ from articles.importers.xml import (
     within,
 )
 from articles.records import Parsed, ParseProblem, Story, StoryAuthor, StoryPhoto, Subject
+
+#: The most stories that one item may hold.
+_STORIES: Final = 100
 
 #: Code → names by language, of a file's topics.
 Topics = dict[str, dict[str, str]]
@@ -80,23 +84,23 @@ class _Text:
 
     component: Element
     role: str
-    html: str = ""
+    markup: str = ""
     inside: nitf.Found | None = None
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class _Group:
     """The contents of an item under one headline; ``lead`` is the component that has it."""
 
     lead: Element
     texts: list[_Text] = field(default_factory=list)
-    pictures: list[Element] = field(default_factory=list)
+    pictures: dict[Element, None] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     @property
     def has_text(self) -> bool:
-        return any(not is_blank(clean(text.html)) for text in self.texts if _is_body(text))
+        return any(_has_words(text.markup) for text in self.texts if _is_body(text))
 
     @property
     def has_captions(self) -> bool:
@@ -133,23 +137,33 @@ def _is_body(text: _Text) -> bool:
     return text.role not in _ROLES
 
 
+def _has_words(markup: str) -> bool:
+    return bool(html.unescape(re.sub(r"<[^<>]*>", " ", markup)).strip())
+
+
 def _stories(root: Element, topics: Topics, notes: list[str]) -> list[_Found]:
     """The stories of a NewsItem, the main one first. Raises Unusable where there is none."""
     inner = [one for one in within(root, "NewsItem") if one is not root]
     groups = _groups(root, inner)
     status, embargo, desk = _management(first(root, "NewsManagement"), notes)
+    for one in within(root, "TopicSet"):
+        topics = {**topics, **_topics(one)}
+    lost = _without_place_in_item(root)
     with_text = [group for group in groups if group.has_text]
     told = with_text or [group for group in groups if group.has_captions]
     if with_text:
         for group in groups:
-            if group not in with_text:
-                with_text[0].pictures += group.pictures
+            if not group.has_text:
+                with_text[0].pictures |= group.pictures
                 with_text[0].texts += [text for text in group.texts if text.role == "caption"]
                 with_text[0].notes += group.notes
     if not told and status != "canceled" and not inner:
         raise Unusable(_why_empty(root, groups))
     if not told and not inner:
         told = groups[:1] or [_Group(lead=next(within(root, "NewsComponent"), root))]
+    if len(told) > _STORIES:
+        raise Unusable(f"holds {len(told):,} stories; {_STORIES} is the most for one item")
+    notes += no_place(lost)
     told.sort(key=lambda group: _role(group.lead) not in ("main", ""))
     found = [
         _story(root, group, topics, desk, number=number, status=status, embargo=embargo)
@@ -174,26 +188,30 @@ def _why_empty(root: Element, groups: list[_Group]) -> str:
 
 def _groups(root: Element, inner: list[Element]) -> list[_Group]:
     """The contents of an item by the component whose headline stands over them."""
-    foreign = {id(one) for item in inner for one in item.iter()}
-    groups: dict[int, _Group] = {}
-    chosen: set[int] = set()
+    foreign = {one for item in inner for one in within(item, "ContentItem")}
+    groups: dict[Element, _Group] = {}
+    chosen: set[Element] = set()
+    moving: dict[Element, bool] = {}
     number = 0
     for content in within(root, "ContentItem"):
         component = content.getparent()
-        if id(content) in foreign or component is None:
+        if content in foreign or component is None:
             continue
         lead = _lead(content, root)
-        group = groups.setdefault(id(lead), _Group(lead=lead))
-        kind = _kind(content)
+        group = groups.setdefault(lead, _Group(lead=lead))
+        if component not in moving:
+            said = map(_said_of, children(component, "ContentItem"))
+            moving[component] = any(map(_MOVING.search, said))
+        kind = _kind(content, is_moving=moving[component])
         if kind == "picture":
-            group.pictures.append(content)
+            group.pictures[content] = None
         elif kind == "text":
-            if id(component) in chosen and attribute(component, "EquivalentsList") == "yes":
+            if component in chosen and attribute(component, "EquivalentsList") == "yes":
                 continue
             number += 1
             if text := _text(content, group, f"text-{number}"):
                 group.texts.append(text)
-                chosen.add(id(component))
+                chosen.add(component)
         else:
             group.notes += no_place([f"ContentItem ({kind})"])
     return list(groups.values())
@@ -223,13 +241,11 @@ def _said_of(content: Element) -> str:
     return " ".join(filter(None, names))
 
 
-def _kind(content: Element) -> str:
-    """``text``, ``picture``, or what else a ContentItem is."""
+def _kind(content: Element, *, is_moving: bool) -> str:
+    """``text``, ``picture``, or what else a ContentItem is; a picture beside a video is its poster."""
     said = _said_of(content)
     href = attribute(content, "Href")
-    component = content.getparent()
-    siblings = " ".join(map(_said_of, children(component, "ContentItem")))
-    if _MOVING.search(said) or (_MOVING.search(siblings) and _PICTURES.search(said)):
+    if _MOVING.search(said) or (is_moving and _PICTURES.search(said)):
         return said
     if _PICTURES.search(said) or (not said and re.search(r"\.(?:jpe?g|png|gif|webp)$", href, re.I)):
         return "picture"
@@ -252,16 +268,16 @@ def _text(content: Element, group: _Group, prefix: str) -> _Text | None:
         if re.match(r"\s*(?:<\?xml|<nitf|<!DOCTYPE nitf)", said):
             element = read_xml(said.encode(), group.notes)
         elif _MARKUP.search(said):
-            text.html = said
+            text.markup = said
         elif _MARKS.search(said):
-            text.html = "".join(f"<p>{line}</p>" for line in said.splitlines())
+            text.markup = "".join(f"<p>{line}</p>" for line in said.splitlines())
         elif re.match(r"\s*<\w", said):
             group.notes += no_place([_OTHER_MARKUP])
         else:
-            text.html = from_text(_without_margin(said))
+            text.markup = from_text(_without_margin(said))
     if element is not None:
         _read_markup(element, text, group, prefix)
-    return text if text.html.strip() or text.inside else None
+    return text if text.markup.strip() or text.inside else None
 
 
 def _read_markup(element: Element, text: _Text, group: _Group, prefix: str) -> None:
@@ -269,12 +285,12 @@ def _read_markup(element: Element, text: _Text, group: _Group, prefix: str) -> N
     whole = element if local(element) == "nitf" else next(within(element, "nitf"), None)
     if whole is not None:
         text.inside = nitf.read(whole, group.notes, prefix=prefix)
-        text.html = text.inside.story.body
+        text.markup = text.inside.story.body
         return
     names = ("body.content", "body")
     part = next((one for name in names for one in within(element, name)), element)
     body = body_html(part, group.notes, prefix=prefix)
-    text.html = body.html
+    text.markup = body.html
     story = Story(photos=tuple(body.photos), note="\n".join(body.desk))
     text.inside = nitf.Found(story=story, files=body.files)
 
@@ -323,18 +339,18 @@ def _story(
     revised = nitf.read_moment(
         "ThisRevisionCreated", text_of(root, "NewsManagement/ThisRevisionCreated"), notes
     )
-    desk += [to_text(clean(one.html)) for one in texts if _ROLES.get(one.role) == "note"]
+    desk += [to_text(clean(one.markup)) for one in texts if _ROLES.get(one.role) == "note"]
     decks = [text_of(one) for one in _lines(chain, "SubHeadLine")]
     decks += [_one_line(one) for one in texts if _ROLES.get(one.role) == "deck"]
     subjects = _subjects(chain, topics, language)
     unused = [f"text of role {one.role}" for one in texts if _ROLES.get(one.role) == ""]
-    notes += no_place([*_without_place(chain, root), *unused])
+    notes += no_place([*_without_place(chain), *unused])
     story = Story(
         guid=_guid(root, group.lead, number),
         version=text_of(root, "Identification/NewsIdentifier/RevisionId"),
         deck=next(filter(None, decks), ""),
         dateline=_dateline(chain),
-        body="".join(one.html for one in bodies),
+        body="".join(one.markup for one in bodies),
         language=language,
         urgency=_urgency(root, notes),
         published_at=created or revised,
@@ -359,7 +375,7 @@ def _story(
 
 
 def _one_line(text: _Text) -> str:
-    return " ".join(to_text(clean(text.html)).split())
+    return " ".join(to_text(clean(text.markup)).split())
 
 
 def _take_inside(text: _Text, found: _Found) -> None:
@@ -564,9 +580,6 @@ _PLACES: Final = ("City", "SubLocation", "CountryArea", "Area", "Country", "Worl
 
 def _subjects(chain: list[Element], topics: Topics, language: str) -> list[Subject]:
     """Subject codes, topics, keywords and places of the components, outermost first."""
-    for component in chain:
-        for one in every(component, "TopicSet"):
-            topics = {**topics, **_topics(one)}
     found: list[Subject] = []
     for component in reversed(chain):
         found += [
@@ -651,11 +664,16 @@ def _topics(topic_set: Element) -> Topics:
     return topics
 
 
-def _without_place(chain: list[Element], root: Element) -> list[str]:
-    """What the components say that no field of a story holds."""
-    lost = [
+def _without_place_in_item(root: Element) -> list[str]:
+    """What an item says of all its stories and no field of a story holds."""
+    return [
         local(one) for one in within(root, "AssociatedWith", "DerivedFrom", "OfInterestTo", "Genre")
     ]
+
+
+def _without_place(chain: list[Element]) -> list[str]:
+    """What the components of a story say and no field of it holds."""
+    lost: list[str] = []
     for component in chain:
         lost += [local(one) for one in every(component, "NewsLines/CopyrightLine")]
         lost += [local(one) for one in every(component, "NewsLines/ByLineTitle") if text_of(one)]
@@ -677,17 +695,17 @@ def _without_place(chain: list[Element], root: Element) -> list[str]:
 def _photos(group: _Group, notes: list[str]) -> list[StoryPhoto]:
     """The pictures of a group, each in its best rendition: a lead, then the gallery."""
     components = list(dict.fromkeys(one.getparent() for one in group.pictures))
+    small = {one for one in components if _SMALL_ROLES.search(_role(one))}
+    has_large = {one.getparent() for one in components if one not in small}
+    captions = _captions(group)
     photos: list[StoryPhoto] = []
     for component in components:
-        others = [one for one in components if one.getparent() is component.getparent()]
-        if _SMALL_ROLES.search(_role(component)) and any(
-            not _SMALL_ROLES.search(_role(one)) for one in others
-        ):
+        if component in small and component.getparent() in has_large:
             continue
         best = max(children(component, "ContentItem"), key=lambda one: _size(one, group))
         key = f"photo-{len(photos) + 1}"
         is_lead = not photos and _role(component) != "logo"
-        photo = _photo(best, component, group, key)
+        photo = _photo(best, component, group, captions, key)
         photos.append(replace(photo, placement="lead" if is_lead else "gallery"))
     return photos
 
@@ -707,16 +725,22 @@ def _size(content: Element, group: _Group) -> tuple[bool, bool, int]:
     return content in group.pictures, not is_small, area
 
 
-def _photo(content: Element, component: Element, group: _Group, key: str) -> StoryPhoto:
-    chain = _chain(component)
-    chain = chain[: chain.index(group.lead) + 1] if group.lead in chain else chain
-    captions = {
-        id(around): _one_line(text)
+def _captions(group: _Group) -> dict[Element, str]:
+    """The captions by the components that they stand in, and those around."""
+    return {
+        around: _one_line(text)
         for text in reversed(group.texts)
         if text.role == "caption"
         for around in _chain(text.component)[:2]
     }
-    caption = next((captions[id(one)] for one in chain if id(one) in captions), "")
+
+
+def _photo(
+    content: Element, component: Element, group: _Group, captions: dict[Element, str], key: str
+) -> StoryPhoto:
+    chain = _chain(component)
+    chain = chain[: chain.index(group.lead) + 1] if group.lead in chain else chain
+    caption = next((captions[one] for one in chain if one in captions), "")
     creators = _parties(chain, "Creator") if not group.has_text or len(chain) > 1 else []
     credits = [text_of(one) for one in _lines(chain, "CreditLine")] or _parties(chain, "Provider")
     place = located(attribute(content, "Href"), key, group.files)
