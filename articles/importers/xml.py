@@ -39,6 +39,12 @@ _DOCTYPE: Final = re.compile(
 )
 _REFERENCE: Final = re.compile(r"&(#?)([\w.:-]{1,40});|&(?!#?[\w.:-]{1,40};)")
 _KEPT_REFERENCES: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
+#: The numbers of control characters, which no XML has, as references write them.
+_CONTROLS: Final = frozenset(
+    form.format(number)
+    for number in {*range(32)} - {9, 10, 13}
+    for form in ("{}", "{:02}", "{:03}", "x{:x}", "x{:02x}", "x{:04x}")
+)
 #: Encodings whose ASCII bytes mean ASCII: they can be cut at "<". All others are recoded first.
 _SHIFTING: Final = ("utf-16", "utf-32", "utf-7", "iso2022", "iso-2022", "hz")
 
@@ -362,7 +368,9 @@ def _reference(match: re.Match[str]) -> str:
     is_number, name = match[1], match[2]
     if name is None:
         return "&amp;"
-    if is_number or name in _KEPT_REFERENCES:
+    if is_number:
+        return "" if name.lower() in _CONTROLS else match[0]
+    if name in _KEPT_REFERENCES:
         return match[0]
     character = html.unescape(f"&{name};")
     return f"&amp;{name};" if character.startswith("&") else html.escape(character)
