@@ -138,7 +138,7 @@ def test_superdesk_s_flavour_is_read():
     )
     assert result.raw == (DATA / "superdesk.json").read_bytes()
     assert result.notes == (
-        "no place for associations.guid: kept in the original",
+        "no place for associations.guid, associations.headline: kept in the original",
         "no place for associations “clip” (video): kept in the original",
         "no place for priority, genre, authors: kept in the original",
     )
@@ -429,6 +429,7 @@ def test_no_property_of_a_wrong_type_is_fatal(value):
             assert len(read(json.dumps(GOOD | {"type": kind} | {name: value}))) == 1, name
         photo = {"type": "picture", "headline": "A"} | {name: value}
         assert len(read(json.dumps(GOOD | {"associations": {"a": photo}}))) == 1, name
+        assert len(read(json.dumps(GOOD | {"body_text": "", name: value}))) == 1, name
         own = GOOD | {"profile": ninjs.PROFILE, name: value}
         assert len(read(json.dumps(own))) == 1, name
 

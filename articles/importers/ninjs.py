@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any, BinaryIO, Final
 
-from articles.body import clean, from_text, is_blank
+from articles.body import from_text
 from articles.importers.finish import Unusable, finish, no_place, refusal
 from articles.importers.headline import with_headline
 from articles.importers.json_items import Items, read_item
@@ -179,10 +179,10 @@ def _of_text(item: Values, *, is_own: bool, status: str) -> _Made:
     headline = _headline(item)
     descriptions = item.texts("description")
     deck = _deck(item, descriptions)
-    body = clean(found.html)
-    if is_blank(body) and status != "canceled":
+    body = found.html
+    if not body and status != "canceled":
         found, body, headline, deck = _text_elsewhere(item, associated, found, headline, deck)
-    if not is_own and "<h1" in found.html.lower():
+    if found.has_title:
         body = without_headline(body, headline)
     authors, agencies = authors_of(item)
     dateline = _dateline(item, descriptions)
@@ -204,7 +204,7 @@ def _of_text(item: Values, *, is_own: bool, status: str) -> _Made:
         corrections=tuple(associated.corrections),
         note="\n\n".join([*found.desk, *associated.desk]),
     )
-    if not headline and not (status == "canceled" and is_blank(body)):
+    if not headline and not (status == "canceled" and not body):
         story = with_headline(story)
     return _Made(story=story, files=files)
 
@@ -215,19 +215,24 @@ def _text_elsewhere(
     """The text of an object that has no body: of the first text in it, else its description."""
     for name, part in associated.texts:
         other = body_of(part, associated.keys)
-        if not is_blank(body := clean(other.html)):
+        if other.html:
             item.notes.append(f"the text is that of its association “{name[:60]}”")
-            return other, body, headline or _headline(part), deck
+            return other, other.html, headline or _headline(part), deck
     if deck:
-        kind = item.values.get("type")
-        said = f"is of type {kind}, and" if kind in _OTHER_KINDS else ""
+        kind = _other_kind(item)
+        said = f"is of type {kind}, and" if kind else ""
         item.notes.append(f"{said} has no body: its description is the text".strip())
         return found, from_text(deck), headline, ""
     raise Unusable(_why_no_text(item))
 
 
-def _why_no_text(item: Values) -> str:
+def _other_kind(item: Values) -> str:
+    """What an object is that is no text; "" for a text and for what is of no type."""
     kind = item.values.get("type")
+    return kind if isinstance(kind, str) and kind in _OTHER_KINDS else ""
+
+
+def _why_no_text(item: Values) -> str:
     for name, part in item.named("renditions"):
         address = part.get("href")
         if part.get("type") == "text" and isinstance(address, str):
@@ -235,7 +240,7 @@ def _why_no_text(item: Values) -> str:
                 f"has no text in it; its text is at {address[:200]} ({name[:40]}): "
                 "fetch that and import it"
             )
-    if kind in _OTHER_KINDS:
+    if kind := _other_kind(item):
         return (
             f"is of type {kind} and has no text that readers can read; there is nothing to import"
         )

@@ -7,6 +7,7 @@ import re
 from typing import Any, Final
 
 from articles.importers.feed_text import fitting
+from articles.importers.finish import no_place
 from articles.importers.limits import PHOTO_LIMITS
 from articles.importers.ninjs_values import Text, Values, words
 from articles.importers.nitf_body import located
@@ -50,10 +51,18 @@ def photo(item: Values, *, key: str, name: str, files: dict[str, bytes]) -> Stor
         alternative = bodies[0].line() if caption else ""  # where older systems keep it
     if bodies and not caption:
         caption = bodies[0].plain()
-    headlines = [text.line() for text in item.texts("headline")] + [words(item.text("title"))]
+    if not caption:
+        headlines = [text.line() for text in item.texts("headline")]
+        caption = next(filter(None, headlines), "") or words(item.text("title"))
+    item.notes += no_place(
+        text.name
+        for text in descriptions
+        if text.role not in _ALTERNATIVES | _EXTENDED | _CREDITS | {"dateline"}
+        and text.line() != " ".join(caption.split())
+    )
     found = StoryPhoto(
         key=key,
-        caption=caption or next(filter(None, headlines), ""),
+        caption=caption,
         alt_text=alternative,
         extended_description=_of(descriptions, _EXTENDED),
         creator=creator(item),

@@ -34,16 +34,17 @@ _FIRST_WORDS: Final = re.compile(r"<p>([^<]{1,400})")
 
 @dataclass(slots=True)
 class Found:
-    """A body as HTML, canonical or still to be cleaned, and what came inside it."""
+    """A body as HTML, and what came inside it. ``has_title`` where it had a heading of level 1."""
 
     html: str = ""
+    has_title: bool = False
     photos: list[StoryPhoto] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     desk: list[str] = field(default_factory=list)
 
 
 def body_of(item: Values, keys: Mapping[str, str], *, is_own: bool = False) -> Found:
-    """The best text of the main role: HTML, else XHTML, NITF, plain text; empty where there is none.
+    """The best text of the main role, in canonical form: HTML, else XHTML, NITF, plain text; empty where there is none.
 
     ``keys`` are those of the photos by the names of their associations, for the places that the
     text keeps for them. What ``is_own`` has its figures already.
@@ -53,7 +54,9 @@ def body_of(item: Values, keys: Mapping[str, str], *, is_own: bool = False) -> F
     found = Found()
     for text in chosen:
         found = Found(html=text.value) if is_own else _read(text, keys, item.notes)
-        if not is_blank(clean(found.html)):
+        found.has_title = not is_own and "<h1" in found.html.lower()
+        found.html = clean(found.html)
+        if not is_blank(found.html):
             others = [other for other in texts if other.role != text.role]
             item.notes += no_place(other.name for other in others)
             return found
