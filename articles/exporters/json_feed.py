@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from articles.exporters.parts import feed_html, media_type, web_address
 from articles.records import PublicItem, StoryPhoto, content_guid
@@ -30,8 +31,8 @@ _MORE = (
 
 
 def export(item: PublicItem) -> bytes:
-    """A feed of one story, named after it."""
-    title = item.story.headline or item.reason
+    """A feed of one story, named after the site that the story is on."""
+    title = urlsplit(item.url).netloc or item.story.guid
     return b"".join(export_all([item], title=title, url=item.url))
 
 

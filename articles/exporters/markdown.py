@@ -16,6 +16,8 @@ MEDIA_TYPE = "text/markdown"
 SUFFIX = ".md"
 
 _FIGURE = re.compile(r'<figure data-photo="([^"]+)">')
+#: What is escaped in an alternative text; importers take such a text as it is written.
+_SPECIAL = re.compile(r"[\\`*_\[\]<&!]")
 #: What stays as it is in an address, and in the name of a file.
 _IN_ADDRESSES = "!#$%&'()*+,/:;=?@[]~"
 
@@ -63,7 +65,10 @@ def _fields(story: Story) -> dict[str, Any]:
             said["url" if "://" in address else "file"] = address
         if photo.key in placed and address:
             del said["key"]
-            said.pop("alt_text", None)
+            if not _SPECIAL.search(photo.alt_text):
+                said.pop("alt_text", None)
+        elif photo.key.isdecimal():
+            del said["key"]  # those in the text are numbered when they are read
         photos.append(said)
     return fields | ({"photos": photos} if photos else {})
 
@@ -78,5 +83,5 @@ def _image(photo: StoryPhoto | None) -> str:
         return ""
     address = _address(photo)
     written = address if "://" in address else quote(address, safe="/")
-    alternative = re.sub(r"([\\`*_\[\]<&!])", r"\\\1", photo.alt_text)
+    alternative = _SPECIAL.sub(r"\\\g<0>", photo.alt_text)
     return f"![{alternative}](<{written}>)" if "(" in written else f"![{alternative}]({written})"

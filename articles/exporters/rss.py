@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from urllib.parse import urlsplit
 
 from articles.exporters.parts import element, feed_html, media_rss
 from articles.records import PublicItem, content_guid
@@ -24,8 +25,8 @@ xmlns:prism="http://prismstandard.org/namespaces/basic/2.0/">
 
 
 def export(item: PublicItem) -> bytes:
-    """A feed of one story, named after it."""
-    title = item.story.headline or item.reason or item.url
+    """A feed of one story, named after the site that the story is on."""
+    title = urlsplit(item.url).netloc or item.story.guid
     return b"".join(export_all([item], title=title, url=item.url))
 
 

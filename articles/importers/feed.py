@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from io import BytesIO
+from itertools import islice
 from typing import Any, BinaryIO, Final
 
 import feedparser  # type: ignore[import-untyped]
@@ -18,7 +19,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from articles.body import from_text
 from articles.importers import json_feed
-from articles.importers.feed_fields import People, embargo_of, language_of, time_of
+from articles.importers.feed_fields import MOST_ITEMS, People, embargo_of, language_of, time_of
 from articles.importers.feed_media import put_together, take_media
 from articles.importers.feed_text import (
     NO_TEXT,
@@ -45,6 +46,13 @@ from articles.importers.xml import (
 )
 from articles.records import Parsed, ParseProblem, Story, StoryPhoto, Subject
 
+#: Elements that feedparser looks into with patterns that are slow on what is long, and the most
+#: characters of them that it is shown.
+SHORT_CHARACTERS: Final = 500
+_SHORT: Final = frozenset(
+    "author creator created date email expirationdate issued lastbuilddate managingeditor modified name"
+    " owner pubdate published publisher updated valid webmaster".split()
+)
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 _XML: Final = "{http://www.w3.org/XML/1998/namespace}"
 #: Modules under the prefixes that they are known by, declared or not.
@@ -110,7 +118,10 @@ def parse(stream: BinaryIO, *, name: str) -> Iterator[Parsed | ParseProblem]:
         yield from json_feed.parse_whole(whole)
         return
     document = Document(BytesIO(whole), ("item", "entry", "deleted-entry"))
-    items = list(document)
+    items = list(islice(document, MOST_ITEMS + 1))
+    if len(items) > MOST_ITEMS:
+        yield refusal(f"is a feed of more than {MOST_ITEMS:,} items; split it")
+        return
     if not items:
         yield refusal("is a feed without items; there is no story in it", raw=whole)
         return
@@ -184,6 +195,8 @@ def _channel(document: Document) -> _Channel:
 def _by_feedparser(root: Element, base: str) -> Any:
     """What feedparser finds in a feed that is sound, and whose bytes alone it is given."""
     for one in root.iter():
+        if isinstance(one.tag, str) and local(one).lower() in _SHORT and one.text:
+            one.text = one.text[:SHORT_CHARACTERS]
         if isinstance(one.tag, str) and ":" in one.tag.rpartition("}")[2]:
             one.tag = one.tag.replace(":", "_")
         for name in [name for name in one.attrib if ":" in name.rpartition("}")[2]]:
@@ -398,7 +411,8 @@ class _Item:
                 self.desk.append(f"{label}: {text}")
 
     def _links(self) -> None:
-        if link := whole_address(dict.get(self.entry, "link") or "", self._base()):
+        link = whole_address(dict.get(self.entry, "link") or "", self._base())
+        if link.startswith(("http:", "https:")):
             self.desk.append(f"Original: {link}")
         for one in self.entry.get("links", ()):
             if one.get("rel") in ("related", "via") and one.get("href"):

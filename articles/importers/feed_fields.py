@@ -6,13 +6,20 @@ import re
 from calendar import timegm
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, Final
 
 from articles.importers.finish import Unusable
 from articles.importers.limits import LANGUAGE, NAME_LIMITS, STORY_LIMITS
 from articles.importers.times import LATEST_ZONE, YearOutOfRange, read_time, with_zone
 from articles.importers.wire import byline
 from articles.records import StoryAuthor
+
+#: How a time in RFC 822 begins.
+_MAIL_TIME: Final = re.compile(
+    r"(?:[A-Za-z]{3,9},? +)?\d{1,2}[ -][A-Za-z]{3,9}[ -]\d{2,4} +\d{1,2}:\d{2}"
+)
+#: The most items of a feed; those that are in use have some dozens.
+MOST_ITEMS: Final = 20_000
 
 
 def time_of(name: str, text: str, parsed: Any, notes: list[str]) -> datetime | None:
@@ -71,6 +78,8 @@ def _mail_or_iso_time(text: str) -> tuple[datetime, bool]:
     except YearOutOfRange:
         raise
     except ValueError:
+        if not _MAIL_TIME.match(text):  # the standard library finds a date in anything
+            raise
         return with_zone(parsedate_to_datetime(text[:100]))
 
 

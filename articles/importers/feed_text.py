@@ -25,7 +25,9 @@ _TAG: Final = re.compile(
     r"(?P<attributes>(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>",
     re.IGNORECASE | re.DOTALL,
 )
-_ATTRIBUTE: Final = re.compile(r"""([^\s=/"'<>]++)\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'<>]++)""")
+_ATTRIBUTE: Final = re.compile(
+    r"""(?<![^\s"'/])([^\s=/"'<>]++)\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'<>]++)"""
+)
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _ANY_TAG: Final = re.compile(r"<[a-z/!]", re.IGNORECASE)
 _ESCAPED_TAG: Final = re.compile(r"&lt;/?(?:p|br|div|a|img|b|i|em|strong|ul|li|h\d)\b", re.I)
@@ -33,7 +35,7 @@ _PICTURE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|tiff?)(?:[?#]|\Z)", 
 _DATA: Final = re.compile(r"data:image/(jpeg|png|gif|webp|avif)((?:;[\w=-]+)*),", re.IGNORECASE)
 _CORRECTION: Final = re.compile(
     r"\n?<section class=\"correction\" data-kind=\"([a-z]+)\"(?: data-at=\"([^\"]*+)\")?>"
-    r"((?:[^<]++|<(?!/section>))*+)</section>"
+    r"((?:[^<]++|<(?!/?section))*+)</section>"
 )
 #: What a reader is told of an item that is only a title and a link.
 NO_TEXT: Final = (
@@ -230,6 +232,7 @@ class _Reader:
         for index in self.figure or ():
             photo = replace(self.photos[index], caption=caption, credit=credit)
             self.photos[index] = fitting(photo, self.notes) or photo
+        self.figure = []  # which has one caption
 
 
 def _attributes(written: str) -> dict[str, str]:

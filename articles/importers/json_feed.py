@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import datetime
@@ -12,7 +13,7 @@ from typing import Any, Final
 
 from articles.body import from_text
 from articles.importers.decode import UnreadableText, decode
-from articles.importers.feed_fields import People, embargo_of, language_of, time_of
+from articles.importers.feed_fields import MOST_ITEMS, People, embargo_of, language_of, time_of
 from articles.importers.feed_media import put_together
 from articles.importers.feed_text import (
     NO_TEXT,
@@ -42,11 +43,14 @@ _ITEM: Final = frozenset(
 def parse_whole(whole: bytes) -> Iterator[Parsed | ParseProblem]:
     """The story of each item of a JSON Feed, or what is wrong with it; ``raw`` is the item's JSON."""
     try:
-        text = decode(whole).text
+        text = _text(whole)
     except UnreadableText as problem:
         yield refusal(str(problem), raw=whole)
         return
     feed, items, problem_with_json = _cut(text)
+    if len(items) > MOST_ITEMS:
+        yield refusal(f"is a feed of more than {MOST_ITEMS:,} items; split it")
+        return
     line, place = 1, 0
     for number, (item, start, end) in enumerate(items, 1):
         line, place = line + text.count("\n", place, start), start
@@ -60,6 +64,14 @@ def parse_whole(whole: bytes) -> Iterator[Parsed | ParseProblem]:
         )
     elif not items:
         yield refusal("is a feed without items; there is no story in it", raw=whole)
+
+
+def _text(whole: bytes) -> str:
+    """The characters of a feed, its line ends as they are: JSON is UTF-8 (RFC 8259 8.1)."""
+    try:
+        return whole.removeprefix(BOM_UTF8).decode()
+    except UnicodeDecodeError:
+        return decode(whole).text
 
 
 def _parsed(item: Any, feed: dict[str, Any], raw: bytes, where: str) -> Parsed | ParseProblem:
@@ -213,6 +225,8 @@ def _stated(said: Story, photos: tuple[StoryPhoto, ...]) -> dict[str, Any]:
         for one in fields(Story)
         if getattr(said, one.name) != getattr(empty, one.name)
     }
+    if any(source.role == "credit" for source in said.sources):
+        stated.setdefault("credit", "")
     if said.photos:
         stated["photos"] = _named_anew(photos, said.photos)
     return stated

@@ -86,7 +86,7 @@ def _story(text: str, notes: list[str]) -> tuple[Story, str]:
     story = replace(
         story,
         headline=headline or proposed_headline(body),
-        headline_provisional=story.headline_provisional or not headline,
+        headline_provisional=story.headline_provisional or not headline and bool(body),
         body=body,
         photos=_photos(text, story.photos),
     )
