@@ -264,6 +264,15 @@ def test_a_kill_of_what_never_came_is_kept_and_holds_what_comes_late():
     assert (article.wire_status, article.deck) == ("usable", "Mended.")
 
 
+def test_a_kill_and_its_story_in_one_file_are_one_held_story():
+    kill = Parsed(story=KILL, raw=b"kill", status="canceled")
+    items = [kill, Parsed(story=FIRST, raw=b"first"), kill]
+    arrived = [Arrived(path="a", format="ninjs", what=one) for one in items]
+    outcomes = ingest(arrived, options=Options(provider="Yonhap"))
+    assert [one.outcome for one in outcomes] == ["unchanged", "created", "unchanged"]
+    assert Article.objects.get().wire_status == "canceled"
+
+
 def test_a_kill_of_an_older_version_changes_nothing():
     arrive(replace(FIRST, version="5"))
     assert arrive(KILL, status="canceled").outcome == "unchanged"

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from .run import Run
 
 
-def again(run: Run, item: Item) -> Outcome:
-    """What becomes of an item whose guid is held."""
+def again(run: Run, item: Item) -> Outcome | None:
+    """What becomes of an item whose guid is held; None where no story was made of it."""
     held = items_of(run, item.guid).exclude(article=None)
-    latest = [one for one in held if one.outcome in HELD][-1]
+    latest = next((one for one in reversed(held) if one.outcome in HELD), None)
+    if latest is None:
+        return None
     article = item.article = latest.article
     item.url = address_of(article)
     if any(one.sha256 == item.sha256 and one.version == item.version for one in held):

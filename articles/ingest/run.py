@@ -137,10 +137,19 @@ class Run:
         create(self, list(new.values()))
         outcomes |= {number: item.outcome("created") for number, item in new.items()}
         for number, item in later.items():
-            is_stop = item.status == WireStatus.CANCELED
-            outcomes[number] = stop(self, item) if is_stop else again(self, item)
+            outcomes[number] = self._later(item)
         self.sender.count(items.values())
         return [outcomes[number] for number in range(len(arrived))]
+
+    def _later(self, item: Item) -> Outcome:
+        """What becomes of an item that was taken back, or that is held, or was taken back before."""
+        if item.status == WireStatus.CANCELED:
+            return stop(self, item)
+        if outcome := again(self, item):
+            return outcome
+        note_missed(item, earlier_stops(self, [item]))
+        create(self, [item])
+        return item.outcome("created")
 
     def _item(self, arrived: Arrived, parsed: Parsed) -> Item:
         story = parsed.story
