@@ -335,7 +335,9 @@ def test_a_thumbnail_is_taken_only_where_there_is_no_picture():
 # Times and what cannot be read
 
 
-@pytest.mark.parametrize("text", ["soon", "31.02.2026", "2026-13-01T00:00:00Z", "1" * 200])
+@pytest.mark.parametrize(
+    "text", ["soon", "31.02.2026", "2026-13-01T00:00:00Z", "20260125220000123", "1" * 200]
+)
 def test_an_embargo_that_cannot_be_read_keeps_the_story_out(text):
     [problem] = read(rss(f"<description>Text.</description><embargoed>{text}</embargoed>"))
     assert problem.message == (

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 #: How people write UTC after a time that is ISO 8601 otherwise.
 _UTC_NAME = re.compile(r"\s*(?:UTC|GMT)$", re.IGNORECASE)
+#: Python takes any character for the T between date and time, a digit of the time too.
+_RUN_OF_DIGITS = re.compile(r"\d{9}")
 #: Where a day ends last.
 LATEST_ZONE = timezone(timedelta(hours=-12))
 #: Years that the site's addresses have, 1000 to 2999, in every time zone.
@@ -21,6 +23,8 @@ def read_time(text: str) -> tuple[datetime, bool]:
     """The time in ``text`` (ISO 8601, or with ``UTC`` or ``GMT`` after it), and whether it has a
     zone of its own; one without is taken as UTC. Raises ValueError, as ``with_zone`` does.
     """
+    if _RUN_OF_DIGITS.match(text.strip()):
+        raise ValueError(f"{text[:40]!r} has nothing between date and time")
     at = datetime.fromisoformat(_UTC_NAME.sub("+00:00", text.strip(), count=1))
     return with_zone(at)
 
