@@ -368,7 +368,7 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path):
 #: What a format has no place for, or no other than text, as its exporter's docstring says. Feeds
 #: name the whole address of a photo, which an import fetches where it is asked to.
 NO_PLACE = {
-    "atom": {"dateline", "pictures", "slug", "sources", "statements", "urgency", "version"},
+    "feed": {"dateline", "pictures", "slug", "sources", "statements", "urgency", "version"},
     "json-feed": {"pictures", "slug", "sources", "statements"},
     "ninjs": {"statements"},
     "nitf": {"slug", "sources", "statements"},

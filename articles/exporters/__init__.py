@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from articles.records import PublicItem, Rendition, StoryPhoto
 
 EXPORTERS = {
-    "atom": "articles.exporters.atom",
+    "feed": "articles.exporters.atom",  # of the feeds, the one that can take a story back
     "json-feed": "articles.exporters.json_feed",
     "jsonl": "articles.exporters.jsonl",
     "markdown": "articles.exporters.markdown",
