@@ -14,6 +14,7 @@ from articles.models import (
     Author,
     Byline,
     Citation,
+    FrontSlot,
     Provider,
     PublishedAuthor,
     PublishedSource,
@@ -54,6 +55,7 @@ REFERENCES: dict[type[Word], tuple[Reference, ...]] = {
     Section: (
         Reference(Article, "section", story="pk"),
         Reference(PublishedVersion, "section", version=""),
+        Reference(FrontSlot, "section", once="article"),
         Reference(Provider, "section"),
         Reference(SubjectRule, "section"),
     ),

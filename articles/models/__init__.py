@@ -17,13 +17,14 @@ from .photo import (  # isort: skip
     PhotoUse,
     Placement,
 )
-from .article import Article, Correction, Revision, Stage, WireStatus  # isort: skip
+from .article import Article, Correction, RelatedStory, Revision, Stage, WireStatus  # isort: skip
 from .published import (  # isort: skip
     FrontSlot,
     PhotoFace,
     PublishedAuthor,
     PublishedCorrection,
     PublishedPhoto,
+    PublishedRelated,
     PublishedSource,
     PublishedTag,
     PublishedVersion,
@@ -59,9 +60,11 @@ __all__ = [
     "PublishedAuthor",
     "PublishedCorrection",
     "PublishedPhoto",
+    "PublishedRelated",
     "PublishedSource",
     "PublishedTag",
     "PublishedVersion",
+    "RelatedStory",
     "Revision",
     "Section",
     "Source",

@@ -91,6 +91,15 @@ class Article(models.Model):
         blank=True,
         help_text=_("When its provider first published it."),
     )
+    translation_of = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="translations",
+        verbose_name=_("translation of"),
+        help_text=_("The story that this one says in another language."),
+    )
     note = models.TextField(
         _("note to the desk"), blank=True, help_text=_("Never shown to readers.")
     )
@@ -182,6 +191,36 @@ class Article(models.Model):
 
     def __str__(self) -> str:
         return self.headline
+
+
+class RelatedStory(models.Model):
+    """A story that an editor has picked to be read next; those that are found come after it."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="picks")
+    other = models.ForeignKey(
+        Article, models.CASCADE, related_name="picked_by", verbose_name=_("story")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("related story")
+        verbose_name_plural = _("related stories")
+        ordering = ("order", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "other"],
+                name="one_pick_a_story",
+                violation_error_message=_("This story is picked already."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(article=models.F("other")),
+                name="no_story_is_its_own_next",
+                violation_error_message=_("A story is not related to itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.other)
 
 
 class Correction(models.Model):

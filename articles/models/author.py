@@ -15,6 +15,18 @@ class Author(Named):
     bio = models.TextField(_("about"), blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
     languages = models.CharField(_("languages"), max_length=200, blank=True)
+    email = models.EmailField(
+        _("public email"), blank=True, help_text=_("Shown to readers on the author’s page.")
+    )
+    url = models.URLField(_("web address"), max_length=2000, blank=True)
+    portrait = models.ForeignKey(
+        "articles.Photo",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="portrait_of",
+        verbose_name=_("portrait"),
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

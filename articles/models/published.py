@@ -63,6 +63,7 @@ class PublishedVersion(models.Model):
     """The public face of a story, frozen (IPTC NewsML-G2 2.35, ``version``: 1, 2, 3 …).
 
     Only its dates ever change: that is how a story is superseded, taken down, withdrawn.
+    ``original`` is the story that this one is a translation of.
     ``published_at`` is the story's first publication and the same in all its versions;
     ``updated_at`` is set where the readers' text differs from that of an earlier version.
     """
@@ -81,6 +82,7 @@ class PublishedVersion(models.Model):
     visible_from = models.DateTimeField(_("visible from"))
     visible_until = models.DateTimeField(_("visible until"), null=True)
     expires_at = models.DateTimeField(_("taken down at"), null=True)
+    original = models.ForeignKey("articles.Article", models.SET_NULL, null=True, related_name="+")
     cancelled_at = models.DateTimeField(_("cancelled"), null=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
     withdrawal_reason = models.TextField(_("public reason"), blank=True)
@@ -285,8 +287,27 @@ class PublishedPhoto(models.Model):
         return f"{self.photo_id} · {self.version_id}"
 
 
+class PublishedRelated(models.Model):
+    """A story to read next, as it was found or picked when the version was published."""
+
+    version = models.ForeignKey(PublishedVersion, models.CASCADE, related_name="related_links")
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="+")
+    order = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("order",)
+        constraints = [
+            models.UniqueConstraint(fields=["version", "article"], name="one_relation_a_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} · {self.article_id}"
+
+
 class FrontSlot(models.Model):
-    """A place on the front page that an editor fills with a story, until a time or for good.
+    """A place on a front that an editor fills with a story, until a time or for good.
+
+    ``section`` is the section whose front it is; none is the paper's own front page.
 
     It names the story, not a version: readers see the version that is visible, or none.
     """
@@ -297,6 +318,14 @@ class FrontSlot(models.Model):
         SECOND = "second", _("Second row")
         RAIL = "rail", _("Rail")
 
+    section = models.ForeignKey(
+        Section,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="front_slots",
+        verbose_name=_("front of"),
+    )
     area = models.CharField(_("place"), max_length=8, choices=Area, default=Area.SECOND)
     article = models.ForeignKey(
         "articles.Article",
@@ -316,9 +345,15 @@ class FrontSlot(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["article"],
+                condition=Q(section=None),
                 name="a_story_is_pinned_once",
                 violation_error_message=_("This story is pinned on the front page already."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["section", "article"],
+                name="a_story_is_pinned_once_a_section",
+                violation_error_message=_("This story is pinned on this front already."),
+            ),
         ]
 
     def __str__(self) -> str:

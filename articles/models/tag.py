@@ -37,6 +37,11 @@ class Tag(Aliased):
     """A subject that readers can follow. Its name is unique whatever the case."""
 
     description = models.TextField(_("description"), blank=True)
+    is_series = models.BooleanField(
+        _("is a series"),
+        default=False,
+        help_text=_("Its stories lead readers from one part to the next."),
+    )
 
     objects = TagQuerySet.as_manager()
 
