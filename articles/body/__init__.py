@@ -16,7 +16,7 @@ from articles.body.convert import (
     to_text,
 )
 from articles.body.markdown import to_markdown
-from articles.body.prose import first_sentence, reading_minutes, sentences, words
+from articles.body.prose import first_sentence, reading_minutes, running_text, sentences, words
 
 __all__ = [
     "ALLOWLIST",
@@ -28,6 +28,7 @@ __all__ = [
     "is_blank",
     "markdown_images",
     "reading_minutes",
+    "running_text",
     "sentences",
     "split_figures",
     "to_markdown",

@@ -15,11 +15,12 @@ _CLEANER = nh3.Cleaner(**ALLOWLIST.nh3_arguments())
 
 _HREF = r'href="(?:https?://|mailto:|/(?![/\\]))(?:[^"<>\s&]|&amp;)++"'
 _PARAGRAPHS = re.compile(
-    r"(?:<p>(?:[^<]++"
+    r"(?:<p>(?! )(?:[^<]++"
     rf"|<a {_HREF}>[^< ][^<]*+(?<! )</a>(?!<\w)"
     r"|<(strong|em|sub|sup)>[^< ][^<]*+(?<! )</\1>(?!<\w)"
-    r")++</p>)++"
+    r")++(?<! )</p>)++"
 )
+_PRINTABLE = bytes(range(32, 127))
 
 
 def clean(html: str) -> str:
@@ -52,15 +53,19 @@ def plain_paragraphs(allowed: str) -> str:
     if "<b>" in text or "<i>" in text:
         text = text.replace("<b>", "<strong>").replace("</b>", "</strong>")
         text = text.replace("<i>", "<em>").replace("</i>", "</em>")
-    is_tidy = (
-        text.isprintable()  # so its only white space is the plain space
-        and "  " not in text
-        and "<p> " not in text
-        and " </p>" not in text
-        and "&nbsp;" not in text
+    if "  " in text or not _is_tidy(text) or not _PARAGRAPHS.fullmatch(text):
+        return ""
+    return text.replace("</p><p>", "</p>\n<p>")
+
+
+def _is_tidy(text: str) -> bool:
+    """Whether ``text`` is in NFC, without control characters, its only white space the plain space."""
+    if "&nbsp;" in text:
+        return False
+    if text.isascii():
+        return not text.encode().translate(None, _PRINTABLE)
+    return (
+        text.isprintable()
         and "\u0338" not in text  # in NFC one character with the "<" before it
         and unicodedata.is_normalized("NFC", text)
     )
-    if not is_tidy or not _PARAGRAPHS.fullmatch(text):
-        return ""
-    return text.replace("</p><p>", "</p>\n<p>")

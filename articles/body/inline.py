@@ -31,6 +31,8 @@ def escape(text: str) -> str:
 
 def unescape(html: str) -> str:
     """The text that nh3 or ``escape`` wrote so; these are all the entities that they use."""
+    if "&" not in html:
+        return html
     text = html.replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", "\xa0")
     return text.replace("&quot;", '"').replace("&amp;", "&")
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator
+from functools import lru_cache
 
 from articles.body.convert import to_text
 from articles.body.inline import unescape
@@ -23,8 +25,10 @@ _CJK = re.compile(
 _UNSPACED = re.compile(
     "[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e45\u0e81-\u0eb0\u0ebd-\u0ec4\u1000-\u102a\u1780-\u17b3]"
 )
-#: What stands alone between spaces and is no word.
-_MARK = re.compile(r" (?:[^\w\s]|_)+(?= )")
+_LETTERS_AND_DIGITS = (string.ascii_letters + string.digits).encode()
+#: What makes no word, where it stands alone.
+_MARKS = re.compile(r"(?:[^\w\s]|_)+")
+_ASCII_MARKS = bytes(set(range(128)) - set(string.whitespace.encode()) - set(_LETTERS_AND_DIGITS))
 _TAG = re.compile(r"<[^>]*>")
 #: Tags that may stand inside a word.
 _WITHIN_WORDS = re.compile(r"</?(?:a|em|strong|sub|sup)\b[^>]*>")
@@ -38,17 +42,18 @@ def words(body: str) -> int:
     that write no spaces are counted by characters: two Chinese characters or kana are a word, and
     four Thai, Lao, Burmese or Khmer letters.
     """
-    spaced, cjk = _count(_running_text(body))
+    spaced, cjk = _count(running_text(body))
     return spaced + (cjk + 1) // 2
 
 
 def reading_minutes(body: str) -> int:
     """Whole minutes that reading a canonical body takes, never less than 1."""
-    spaced, cjk = _count(_running_text(body))
+    spaced, cjk = _count(running_text(body))
     return max(1, int(spaced / WORDS_A_MINUTE + cjk / CHARACTERS_A_MINUTE + 0.5))
 
 
-def _running_text(body: str) -> str:
+@lru_cache(maxsize=2)
+def running_text(body: str) -> str:
     """The words of a canonical body, parted by spaces where its tags part them."""
     return unescape(_TAG.sub(" ", _WITHIN_WORDS.sub("", body)))
 
@@ -66,8 +71,9 @@ def _count(text: str) -> tuple[int, int]:
 def _count_spaced(text: str) -> int:
     for mark in _BETWEEN_WORDS:
         text = text.replace(mark, " ")
-    tokens = text.split()
-    return len(tokens) - len(_MARK.findall(f" {' '.join(tokens)} "))
+    if text.isascii():
+        return len(text.encode().translate(None, _ASCII_MARKS).split())
+    return len(_MARKS.sub("", text).split())
 
 
 # Sentences
