@@ -1,3 +1,13 @@
 """The editors' screens: Django's admin, thin over ``desk``."""
 
-from . import accounts, acts, article, front, photo, vocabulary, wire  # noqa: F401 - each registers its screens
+from . import (  # noqa: F401 - each registers its screens
+    accounts,
+    acts,
+    article,
+    front,
+    photo,
+    provider,
+    runs,
+    vocabulary,
+    wire_item,
+)

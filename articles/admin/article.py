@@ -24,7 +24,7 @@ from articles.desk.state import seen_by_readers, with_live_state
 from articles.desk.suggest import suggested_tags
 from articles.desk.unschedule import hold_to_embargo
 from articles.desk.vocabulary import Vocabulary
-from articles.models import Article
+from articles.models import Article, WireStatus
 from articles.names import name_key
 from articles.records import Story, StoryTag
 
@@ -56,6 +56,7 @@ from .release import ReleasePages, release_panel
 from .stages import StagePages, stage_panel
 from .thumbnails import thumbnail
 from .times import TIMES
+from .wire_update import WirePages, wire_panel
 
 
 @admin.register(Article)
@@ -65,6 +66,7 @@ class ArticleAdmin(
     PreviewPages,
     StagePages,
     ReleasePages,
+    WirePages,
     BulkActions,
     admin.ModelAdmin,
 ):
@@ -99,7 +101,15 @@ class ArticleAdmin(
             Script("desk/editing.js", type="module"),
             Script("desk/preview.js", type="module"),
         )
-        css = {"all": ("desk/editing.css", "desk/preview.css", "desk/stages.css", "desk/list.css")}
+        css = {
+            "all": (
+                "desk/editing.css",
+                "desk/preview.css",
+                "desk/stages.css",
+                "desk/list.css",
+                "desk/wire.css",
+            )
+        }
 
     # -- who may ---------------------------------------------------------------------------------
 
@@ -134,9 +144,13 @@ class ArticleAdmin(
 
     @admin.display(description=_("headline"), ordering="headline")
     def title(self, article: Article) -> str:
+        headline = article.headline
         if article.headline_provisional:
-            return gettext("%(headline)s (provisional)") % {"headline": article.headline}
-        return article.headline
+            headline = gettext("%(headline)s (provisional)") % {"headline": headline}
+        if article.wire_status == WireStatus.USABLE:
+            return headline
+        status = article.get_wire_status_display()
+        return format_html('{} <span class="wire-mark">{}</span>', headline, status)
 
     @admin.display(description=_("readers"))
     def live(self, article: Article) -> str:
@@ -264,5 +278,6 @@ class ArticleAdmin(
                 stage_panel=stage_panel(request, obj),
                 release=release_panel(request, obj),
                 look=look_panel(request, obj),
+                wire=wire_panel(request, obj),
             )
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)

@@ -29,7 +29,7 @@ def state_in_words(article: Article) -> str:
 def panel(request, article: Article, **parts: dict) -> dict:
     """What stands beside the form: where the story is, what is missing, what came with it.
 
-    ``parts`` are those of the screens: ``stage_panel``, ``release``, ``look``.
+    ``parts`` are those of the screens: ``stage_panel``, ``release``, ``look``, ``wire``.
     """
     story = story_of(article)
     now = timezone.now()

@@ -127,6 +127,17 @@ def agree(merged: Merged, key: str, *, new: Story) -> Story | None:
     return replace(merged.agreed, body=_joined(lines))
 
 
+def only(unit: Unit, agreed: Story, ours: Story, new: Story) -> tuple[Story, Story, Story]:
+    """What the three have of ``unit``, each as a story that holds nothing else."""
+    if unit.number:
+        agreed, ours, new = (
+            Story(body="\n".join(lines)) for lines in (unit.agreed, unit.ours, unit.new)
+        )
+        return agreed, ours, new
+    agreed, ours, new = (_with(Story(), unit.name, story) for story in (agreed, ours, new))
+    return agreed, ours, new
+
+
 def bare_photos(story: Story) -> Story:
     """``story`` with of its photos only what it says of them itself."""
     photos = tuple(
@@ -271,6 +282,7 @@ __all__ = [
     "agree",
     "bare_photos",
     "merge",
+    "only",
     "take",
     "three_way",
 ]

@@ -19,7 +19,7 @@ from .record import record_revision, story_of
 from .save import claim
 from .unschedule import hold_to_embargo
 from .vocabulary import in_todays_words
-from .wire_merge import FIELDS, Merged, Unit, agree, bare_photos, merge, take
+from .wire_merge import FIELDS, Merged, Unit, agree, bare_photos, merge, only, take
 from .wire_stop import release, stop
 
 
@@ -65,6 +65,29 @@ def open_units(article: Article) -> tuple[Unit, ...]:
     return _of_today(article, update)[1].units if update else ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sides:
+    """A unit that is open, as three stories that hold nothing else: to be compared and shown."""
+
+    unit: Unit
+    agreed: Story
+    ours: Story
+    new: Story
+
+
+def open_sides(article: Article) -> list[Sides]:
+    """What is open, with what came in before, what the desk has and what has come in since."""
+    update = WireUpdate.objects.filter(article=article, is_open=True).first()
+    if update is None:
+        return []
+    new, merged = _of_today(article, update)
+    stories = (merged.agreed, merged.story, bare_photos(new))
+    return [
+        Sides(unit=unit, **dict(zip(("agreed", "ours", "new"), only(unit, *stories), strict=True)))
+        for unit in merged.units
+    ]
+
+
 def named(units: Iterable[Unit]) -> str:
     """What is open, in words: ``headline, paragraph 4``."""
     return ", ".join(dict.fromkeys(name_of_unit(unit) for unit in units))
@@ -96,7 +119,9 @@ def settle_unit(
     new, merged = _of_today(article, update)
     if takes:
         claim(article=article, began_from=began_from, by=by, fields=())
-    for key in keys:
+    # From the end: what is taken may have more paragraphs, and moves those that follow.
+    order = [unit.key for unit in merged.units]
+    for key in sorted(keys, key=lambda key: order.index(key) if key in order else -1, reverse=True):
         chosen = _chosen(merged, key, new=new, takes=takes)
         if chosen is None:
             raise ValidationError(

@@ -51,6 +51,7 @@ def _roles(transactional_db):
         import_module("articles.migrations.0002_roles").make_roles(apps, None)
         import_module("articles.migrations.0004_desk_roles").extend_roles(apps, None)
         import_module("articles.migrations.0012_photo_roles").let_delete_photos(apps, None)
+        import_module("articles.migrations.0014_wire_roles").let_keep_providers(apps, None)
 
 
 @pytest.fixture(scope="session")
