@@ -9,6 +9,7 @@ import pytest
 
 from articles.importers import importer, sniff
 from articles.importers.feed_fields import MOST_ITEMS
+from articles.importers.feed_text import without_origin
 from articles.importers.limits import DOCUMENT_BYTES
 from articles.records import Parsed, ParseProblem, StoryAuthor, StoryPhoto, StoryTag, Subject
 
@@ -524,3 +525,84 @@ def test_every_shared_feed_is_read_or_refused_in_a_sentence():
         for result in read(path.read_bytes()):
             if isinstance(result, ParseProblem):
                 assert result.message[0].islower(), path
+
+
+def test_a_feed_of_wordpress_does_not_say_where_its_stories_appeared_first():
+    origin = (
+        '<p>Der Beitrag <a href="https://blatt.example/2026/deich/">Deich</a> erschien zuerst auf '
+        '<a href="https://blatt.example">Das Blatt</a>.</p>\n'
+    )
+    text = f"<p>Der Deich hält.</p>{origin}"
+    result = one(
+        b"<rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel>"
+        b"<title>Das Blatt</title><link>https://blatt.example/</link><item><title>Deich</title>"
+        b"<link>https://blatt.example/2026/deich/?utm_source=rss</link><description>"
+        + escape(f"<p>Worum es geht.</p>{origin}").encode()
+        + b"</description><content:encoded>"
+        + escape(text + "<p>Noch ein Satz, der bleibt.</p>" + origin).encode()
+        + b"</content:encoded></item></channel></rss>"
+    )
+    assert (
+        result.story.body
+        == "<p>Der Deich hält.</p>"
+        + (
+            '\n<p>Der Beitrag <a href="https://blatt.example/2026/deich/">Deich</a> erschien zuerst auf '
+            '<a href="https://blatt.example">Das Blatt</a>.</p>'
+        )
+        + "\n<p>Noch ein Satz, der bleibt.</p>"
+    )
+    assert result.story.deck == "Worum es geht."
+
+
+def test_a_last_paragraph_with_two_links_elsewhere_stays():
+    links = (
+        '<p>Read <a href="https://b.example/1">one</a> and <a href="https://c.example">two</a>.</p>'
+    )
+    result = one(
+        rss(
+            f"<title>T</title><link>https://a.example/1</link><description>{escape(links)}</description>"
+        )
+    )
+    assert "two" in result.story.body
+
+
+def test_badges_of_feedburner_are_no_pictures():
+    flare = (
+        '<p>It is fifty years.</p><div class="feedflare"><a href="http://rss.example/~ff/x?a=1">'
+        '<img src="http://feeds.example/~ff/x?d=1" border="0"></a></div>'
+        '<img src="http://feeds.example/~r/x/~4/fy" height="1" width="1">'
+    )
+    result = one(
+        rss(
+            f"<title>Moon</title><link>http://rss.example/~r/x</link><description>{escape(flare)}"
+            "</description><feedburner:origLink>https://paper.example/moon</feedburner:origLink>"
+        )
+    )
+    assert result.story.body == "<p>It is fifty years.</p>"
+    assert result.story.photos == ()
+    assert "Original: https://paper.example/moon" in result.story.note
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "<feed xmlns='http://www.w3\ufffd.org/2005/Atom'><entry><title>T</title>"
+        "<content>A text.</content></entry></feed>",
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>T</title><d:date>2026</d:date>"
+        "<content>A text.</content></entry></feed>",
+        "<rss version='2.0' xmlns:media='http://search.yahoo.com/mrss/'><channel><item>"
+        "<title>T</title><description>A text.</description><x><media:player url='a'>"
+        "<item>b</item></media:player></x></item></channel></rss>",
+    ],
+)
+def test_names_and_modules_in_odd_places_cost_one_item_at_most(raw):
+    [result] = read(raw.encode())
+    if isinstance(result, ParseProblem):
+        assert result.message.endswith("ask for it again")
+    else:
+        assert result.story.body == "<p>A text.</p>"
+
+
+def test_a_very_long_last_paragraph_is_read_quickly():
+    source = "<p>" + '<a href="x" ' * 20_000
+    assert without_origin(source, "https://a.example/1", "https://a.example") == source

@@ -29,6 +29,7 @@ from articles.importers.feed_text import (
     plain,
     read_html,
     whole_address,
+    without_origin,
 )
 from articles.importers.finish import Unusable, finish, no_place, refusal
 from articles.importers.headline import with_headline
@@ -81,7 +82,7 @@ _TAKEN: Final = frozenset(
     " modified created enclosure source rights copyright language contributor expirationdate keywords"
     " content:encoded dc:title dc:creator dc:author dc:contributor dc:date dc:description dc:language"
     " dc:publisher dc:rights dc:source dc:subject dcterms:created dcterms:issued dcterms:modified"
-    " itunes:author itunes:image itunes:keywords itunes:subtitle itunes:summary itunes:title"
+    " feedburner:origlink itunes:author itunes:image itunes:keywords itunes:subtitle itunes:summary itunes:title"
     " app:control app:edited image body xhtml:body fullitem prism:section prism:expirationdate".split()
 )
 #: The vocabularies of the IPTC under the addresses that categories name them by.
@@ -89,6 +90,7 @@ _SCHEMES: Final = {
     "http://cv.iptc.org/newscodes/mediatopic": "medtop",
     "http://cv.iptc.org/newscodes/subjectcode": "subj",
 }
+_UNREADABLE: Final = "cannot be read as an item of a feed; ask for it again"
 _EXCERPT_END: Final = re.compile(r"\s*(?:\[?(?:…|\.\.\.|&hellip;)\]?)\s*\Z")
 
 
@@ -174,11 +176,11 @@ def _channel(document: Document) -> _Channel:
     """What stands around the items, which must have been cut out."""
     try:
         root = read_xml(document.head + document.tail, [], encoding=document.encoding)
+        base = attribute(root, "base") or attribute(root, "base", "channel")
+        said = _by_feedparser(root, base).feed
     except Unusable:
         return _Channel()
-    base = attribute(root, "base") or attribute(root, "base", "channel")
     language = attribute(root, "lang") or attribute(root, "lang", "channel")
-    said = _by_feedparser(root, base).feed
     link = dict.get(said, "link") or next(
         (one.get("href", "") for one in said.get("links", ()) if one.get("rel") == "self"), ""
     )
@@ -193,7 +195,10 @@ def _channel(document: Document) -> _Channel:
 
 
 def _by_feedparser(root: Element, base: str) -> Any:
-    """What feedparser finds in a feed that is sound, and whose bytes alone it is given."""
+    """What feedparser finds in a feed that is sound, and whose bytes alone it is given.
+
+    Raises Unusable where it trips over elements of its modules in odd places.
+    """
     for one in root.iter():
         if isinstance(one.tag, str) and local(one).lower() in _SHORT and one.text:
             one.text = one.text[:SHORT_CHARACTERS]
@@ -201,20 +206,23 @@ def _by_feedparser(root: Element, base: str) -> Any:
             one.tag = one.tag.replace(":", "_")
         for name in [name for name in one.attrib if ":" in name.rpartition("}")[2]]:
             del one.attrib[name]
-    return feedparser.parse(
-        BytesIO(etree.tostring(root, encoding="utf-8", xml_declaration=True)),
-        response_headers={"content-location": base, "content-type": "application/xml"},
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
+    try:
+        return feedparser.parse(
+            BytesIO(etree.tostring(root, encoding="utf-8", xml_declaration=True)),
+            response_headers={"content-location": base, "content-type": "application/xml"},
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise Unusable(_UNREADABLE) from error
 
 
 def _around(element: Element, channel: _Channel) -> Element:
     """A feed of the item's own kind with nothing but the item in it."""
+    namespace = str(element.tag)[1:].rpartition("}")[0]
     if local(element) == "entry":
-        namespace = etree.QName(element).namespace or _ATOM
-        root = inner = etree.Element(f"{{{namespace}}}feed", nsmap={None: namespace})
-    elif etree.QName(element).namespace:
+        root = inner = _feed_in(namespace or _ATOM)
+    elif namespace:
         root = inner = etree.Element(f"{{{_MODULES['rdf']}}}RDF")
     else:
         root = etree.Element("rss", version="2.0")
@@ -223,6 +231,16 @@ def _around(element: Element, channel: _Channel) -> Element:
         root.set(f"{_XML}lang", channel.xml_language)
     inner.append(element)
     return root
+
+
+def _feed_in(namespace: str) -> Element:
+    """The root of an Atom feed. Raises Unusable for a namespace that is no address."""
+    try:
+        return etree.Element(f"{{{namespace}}}feed", nsmap={None: namespace})
+    except ValueError as error:
+        raise Unusable(
+            f"is in the namespace “{namespace[:80]}”, which is no address; ask for it again"
+        ) from error
 
 
 # -- The item ----------------------------------------------------------------------------------
@@ -266,7 +284,7 @@ class _Item:
     def _entry(self) -> Any:
         found = _by_feedparser(_around(self.element, self.channel), self.channel.base).entries
         if not found:
-            raise Unusable("cannot be read as an item of a feed; ask for it again")
+            raise Unusable(_UNREADABLE)
         return found[0]
 
     def finished(self, raw: bytes, *, where: str) -> Parsed | ParseProblem:
@@ -316,6 +334,9 @@ class _Item:
         summary = dict.get(self.entry, "summary_detail") or {}
         if summary.get("value") and all(summary["value"] != one["value"] for one in details):
             details.append(summary)
+        link = dict.get(self.entry, "link") or ""
+        for one in details:
+            one["value"] = without_origin(one["value"], link, self.channel.base)
         if not details:
             return FeedText(from_text(self.media.text)), ""
         texts = [(len(plain(one["value"])), one) for one in details]
@@ -411,7 +432,8 @@ class _Item:
                 self.desk.append(f"{label}: {text}")
 
     def _links(self) -> None:
-        link = whole_address(dict.get(self.entry, "link") or "", self._base())
+        stated = text_of(self.element, "origLink") or dict.get(self.entry, "link") or ""
+        link = whole_address(stated, self._base())
         if link.startswith(("http:", "https:")):
             self.desk.append(f"Original: {link}")
         for one in self.entry.get("links", ()):
@@ -458,9 +480,9 @@ def _is_taken(label: str) -> bool:
 
 def _label(element: Element) -> str:
     """The name of an element with the prefix that its module is known by."""
-    name = etree.QName(element)
-    prefix = _PREFIXES.get((name.namespace or "").lower(), element.prefix or "")
-    return f"{prefix}:{name.localname}" if prefix not in ("", "atom") else name.localname
+    namespace = str(element.tag)[1:].rpartition("}")[0]
+    prefix = _PREFIXES.get(namespace.lower(), element.prefix or "")
+    return f"{prefix}:{local(element)}" if prefix not in ("", "atom") else local(element)
 
 
 def _line(said: Any, name: str) -> str:

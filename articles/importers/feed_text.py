@@ -41,6 +41,15 @@ _CORRECTION: Final = re.compile(
 NO_TEXT: Final = (
     "has no text of its own, only what leads to it; ask its provider for a feed with whole stories"
 )
+#: Badges and counters of FeedBurner and WordPress, which they add to the text of each item.
+_BADGE: Final = re.compile(
+    r"https?://[\w.-]+/~(?:ff|r|4)/|https?://(?:feeds|stats|pixel)\.(?:wordpress|wp)\.com/", re.I
+)
+#: How WordPress ends each text: a line with a link to the item and one to its site, and little else.
+_ORIGIN: Final = re.compile(
+    r"<p>[^<>]{0,80}<a\b[^<>]{0,2000}?href=[\"']([^\"'<>]+)[\"'][^<>]*>[^<>]{0,1000}</a>"
+    r"[^<>]{0,80}<a\b[^<>]{0,2000}?href=[\"']([^\"'<>]+)[\"'][^<>]*>[^<>]{0,1000}</a>[^<>]{0,20}</p>\s*"
+)
 #: Where pictures that are no pictures, but count who reads, are at most so wide and high.
 _COUNTER_PIXELS: Final = 3
 
@@ -72,6 +81,22 @@ def read_html(source: str, *, base: str, notes: list[str]) -> FeedText:
     reader = _Reader(base, notes)
     body = reader.read(source)
     return FeedText(body, reader.photos, reader.files, corrections)
+
+
+def without_origin(source: str, link: str, site: str) -> str:
+    """``source`` without the line at its end that says where it appeared first: at ``link``, on a
+    site whose address is how ``site`` begins.
+    """
+    start = source.rfind("<p>")
+    found = _ORIGIN.fullmatch(source, start) if start >= 0 and link else None
+    if found is None or _page(html.unescape(found[1])) != _page(link):
+        return source
+    return source[:start] if _page(site).startswith(_page(html.unescape(found[2]))) else source
+
+
+def _page(address: str) -> str:
+    """An address without its scheme, its query and the slash at its end, to compare it by."""
+    return address.partition("://")[2].partition("?")[0].partition("#")[0].rstrip("/")
 
 
 def plain(source: str) -> str:
@@ -243,6 +268,8 @@ def _attributes(written: str) -> dict[str, str]:
 
 
 def _is_counter(given: Mapping[str, str]) -> bool:
+    if _BADGE.match(given.get("src", "")):
+        return True
     sizes = [given.get(name, "").removesuffix("px") for name in ("width", "height")]
     return any(size.isdecimal() and int(size[:9]) < _COUNTER_PIXELS for size in sizes)
 
