@@ -12,6 +12,7 @@ import threading
 import time
 from io import StringIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -307,6 +308,16 @@ def test_a_story_whose_picture_never_comes_is_in_without_it(folder, run):
     (folder / "a.jsonl").write_text(with_photo("a") + with_photo("b", "../../etc/passwd"))
     assert run()[0] == [("created", "a.jsonl")] * 2
     assert "is not beside the story" in WireItem.objects.first().notes[0]
+
+
+def test_an_archive_that_arrives_brings_its_own_pictures(folder, run):
+    with ZipFile(folder / "day.zip", "w") as archive:
+        archive.writestr("day/a.jsonl", with_photo("a"))
+        archive.writestr("day/quay.jpg", picture_bytes())
+    assert run()[0] == [("created", "a.jsonl")]
+    assert WireItem.objects.get().path == f"{folder}/day.zip/day/a.jsonl"
+    assert Article.objects.get().story_photos.get().photo is not None
+    assert files(folder) == {"done/day.zip"}
 
 
 # -- the command ---------------------------------------------------------------------------------

@@ -228,7 +228,10 @@ def _head(stream: BinaryIO) -> bytes:
 
 
 def files_in(folder: Path, *, pictures: bool = False) -> Iterator[Path]:
-    """The files below ``folder`` that may hold stories, or its pictures; nothing hidden."""
+    """The files below ``folder`` that may hold stories, or its pictures; nothing hidden.
+
+    A folder that may not be read comes as itself, to be told of.
+    """
     waiting = [folder]
     while waiting:
         path = waiting.pop()
@@ -236,7 +239,7 @@ def files_in(folder: Path, *, pictures: bool = False) -> Iterator[Path]:
             try:
                 names = sorted(name for name in os.listdir(path) if not name.startswith("."))
             except PermissionError:
-                yield path  # opening it says so
+                yield path
                 continue
             waiting += (path / name for name in reversed(names))
         elif path.is_file() and is_picture(path.name) is pictures:

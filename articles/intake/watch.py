@@ -160,7 +160,10 @@ class Watch:
         before, self._seen = self._seen, {}
         for place in self._places():
             for path in files_in(place):
-                if not path.name.endswith(UNFINISHED) and self._is_finished(path, before):
+                if path.is_dir():
+                    said = _("%(path)s: the folder may not be read; change its permissions.")
+                    self._say_once(path, said % {"path": shown(path)})
+                elif not path.name.endswith(UNFINISHED) and self._is_finished(path, before):
                     yield path
 
     def _is_finished(self, path: Path, before: dict) -> bool:
