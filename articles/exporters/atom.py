@@ -8,6 +8,8 @@ from itertools import chain
 from urllib.parse import urlsplit
 
 from articles.exporters.parts import (
+    NO_CHANNEL,
+    Channel,
     element,
     feed_html,
     media_rss,
@@ -38,8 +40,10 @@ def export(item: PublicItem) -> bytes:
     return (_PROLOG + _entry(item, f" {_NAMESPACES}")).encode()
 
 
-def export_all(items: Iterable[PublicItem], *, title: str, url: str) -> Iterator[bytes]:
-    """An Atom Feed Document; ``items`` come with the latest change first, which is the feed's own.
+def export_all(
+    items: Iterable[PublicItem], *, title: str, url: str, channel: Channel = NO_CHANNEL
+) -> Iterator[bytes]:
+    """An Atom Feed Document; unless it is served, its time is that of the first of ``items``.
 
     The credit is ``dc:source``. Atom has no place for dateline, urgency, version, expiry and those
     who are quoted; corrections stand after the text and photos in it.
@@ -47,11 +51,16 @@ def export_all(items: Iterable[PublicItem], *, title: str, url: str) -> Iterator
     remaining = iter(items)
     first = next(remaining, None)
     name = title or urlsplit(url).netloc or "Newsroom"
+    language = f' xml:lang="{xml_text(channel.language)}"' if channel.language else ""
+    own = {"rel": "self", "type": MEDIA_TYPE, "href": channel.own} if channel.own else {}
+    changed = first.story if first else Story()
     yield (
-        f"{_PROLOG}<feed {_NAMESPACES}>\n"
-        + element("id", url or content_guid(name.encode()))
+        f"{_PROLOG}<feed {_NAMESPACES}{language}>\n"
+        + element("id", channel.own or url or content_guid(name.encode()))
         + element("title", name)
-        + element("updated", _changed(first.story if first else Story()))
+        + element("subtitle", channel.description)
+        + element("updated", channel.updated.isoformat() if channel.updated else _changed(changed))
+        + element("link", "", own)
         + (element("link", "", {"rel": "alternate", "href": url}) if url else "")
         + f"<author>\n{element('name', name)}</author>\n"
     ).encode()

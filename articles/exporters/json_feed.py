@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from articles.exporters.parts import feed_html, media_type, web_address
+from articles.exporters.parts import NO_CHANNEL, Channel, feed_html, media_type, web_address
 from articles.records import PublicItem, StoryPhoto, content_guid
 
 MEDIA_TYPE = "application/feed+json"
@@ -36,14 +36,25 @@ def export(item: PublicItem) -> bytes:
     return b"".join(export_all([item], title=title, url=item.url))
 
 
-def export_all(items: Iterable[PublicItem], *, title: str, url: str) -> Iterator[bytes]:
-    """A JSON Feed, an item a line.
+def export_all(
+    items: Iterable[PublicItem], *, title: str, url: str, channel: Channel = NO_CHANNEL
+) -> Iterator[bytes]:
+    """A JSON Feed, an item a line; one that is served names its own address.
 
     A withdrawn story is an item whose text is the reason, with ``status`` and ``reason`` in
     ``_newsroom``; the others have there what a Story says and JSON Feed does not. Slugs of authors
     and tags are left out, and a photo comes back under a key of its own.
     """
-    head = _filled({"version": _VERSION, "title": title, "home_page_url": url})
+    head = _filled(
+        {
+            "version": _VERSION,
+            "title": title,
+            "home_page_url": url,
+            "feed_url": channel.own,
+            "description": channel.description,
+            "language": channel.language,
+        }
+    )
     yield f'{_json({"title": title} | head)[:-1]}, "items": ['.encode()
     between = "\n"
     for item in items:

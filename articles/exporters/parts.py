@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from html import escape
 from typing import Final
 from urllib.parse import urljoin, urlsplit
@@ -23,6 +24,22 @@ _TYPES: Final = {
     "jpg": "image/jpeg",
     "png": "image/png",
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """What a feed that is served says of itself; a file has none of it.
+
+    ``own`` is the address of the feed, ``updated`` when something in it last changed for readers.
+    """
+
+    own: str = ""
+    description: str = ""
+    language: str = ""
+    updated: datetime | None = None
+
+
+NO_CHANNEL: Final = Channel()
 
 
 def as_sent(item: PublicItem) -> Story:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from urllib.parse import urlsplit
 
-from articles.exporters.parts import element, feed_html, media_rss
+from articles.exporters.parts import NO_CHANNEL, Channel, element, feed_html, media_rss
 from articles.records import PublicItem, content_guid
 
 MEDIA_TYPE = "application/rss+xml"
@@ -30,18 +30,24 @@ def export(item: PublicItem) -> bytes:
     return b"".join(export_all([item], title=title, url=item.url))
 
 
-def export_all(items: Iterable[PublicItem], *, title: str, url: str) -> Iterator[bytes]:
-    """An RSS 2.0 feed with all its required elements.
+def export_all(
+    items: Iterable[PublicItem], *, title: str, url: str, channel: Channel = NO_CHANNEL
+) -> Iterator[bytes]:
+    """An RSS 2.0 feed with all its required elements; one that is served names its own address.
 
     Withdrawn stories are left out, for RSS has no word for them; nor has it one for dateline,
     urgency, version, expiry and those who are quoted. The credit is ``dc:source``. Corrections
-    stand after the text and photos in it; what it leads with is in Media RSS alone.
+    stand after the text and photos in it; what it leads with is in Media RSS alone, for an
+    ``enclosure`` must tell how many bytes it has, which is asking the storage for each.
     """
     yield _HEAD.encode()
     yield (
         element("title", title or url)
         + (element("link", url) or "<link/>\n")
-        + element("description", title or url)
+        + element("description", channel.description or title or url)
+        + element("language", channel.language)
+        + element("lastBuildDate", _mail_time(channel.updated))
+        + element("atom:link", "", _own_link(channel))
     ).encode()
     for item in items:
         if item.status == "usable":
@@ -69,6 +75,11 @@ def _item(item: PublicItem) -> str:
         + media_rss(story, item.url)
         + "</item>\n"
     )
+
+
+def _own_link(channel: Channel) -> dict[str, str]:
+    """The feed's own address, as the RSS Advisory Board's Best Practices Profile 1 has it."""
+    return {"rel": "self", "type": MEDIA_TYPE, "href": channel.own} if channel.own else {}
 
 
 def _mail_time(at: datetime | None) -> str:
