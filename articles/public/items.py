@@ -79,13 +79,7 @@ def item_of(version: PublishedVersion, faces: Faces) -> PublicItem:
 
 def _public(wanted: Wanted, at: datetime) -> QuerySet[PublishedVersion]:
     """The versions that readers see at ``at``, and the last ones of stories withdrawn by then."""
-    later = PublishedVersion.objects.filter(
-        article=OuterRef("article"),
-        number__gt=OuterRef("number"),
-        visible_from__lte=at,
-        cancelled_at=None,
-    )
-    seen, withdrawn = is_visible(at), Q(withdrawn_at__lte=at, cancelled_at=None) & ~Exists(later)
+    seen, withdrawn = is_visible(at), is_withdrawn(at)
     if wanted.since is not None:
         seen &= Q(visible_from__gte=wanted.since)
         withdrawn &= Q(withdrawn_at__gte=wanted.since)
@@ -97,6 +91,18 @@ def _public(wanted: Wanted, at: datetime) -> QuerySet[PublishedVersion]:
             Exists(PublishedTag.objects.filter(tag=wanted.tag, version=OuterRef("pk")))
         )
     return rows
+
+
+def is_withdrawn(at: datetime, *, prefix: str = "") -> Q:
+    """The last versions of stories withdrawn by then, or, with a prefix, the links to them."""
+    later = PublishedVersion.objects.filter(
+        article=OuterRef(f"{prefix}article"),
+        number__gt=OuterRef(f"{prefix}number"),
+        visible_from__lte=at,
+        cancelled_at=None,
+    )
+    dates = {f"{prefix}withdrawn_at__lte": at, f"{prefix}cancelled_at": None}
+    return Q(**dates) & ~Exists(later)
 
 
 def _without_gaps(story: Story) -> str:

@@ -46,7 +46,7 @@ def latest(request: HttpRequest) -> HttpResponse:
 @public_page
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     """What stands in a part of the paper."""
-    about = _word(Section.objects.all(), slug)
+    about = word(Section.objects.all(), slug)
     stories = PublishedVersion.objects.visible().in_section(about).for_lists()
     return _listed(request, "section.html", page_of(stories, request), about=about)
 
@@ -54,14 +54,14 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """What has a tag, and what the tag is about."""
-    about = _word(Tag.objects.all(), slug)
+    about = word(Tag.objects.all(), slug)
     return _linked(request, "tag.html", PublishedTag.objects.filter(tag=about), about=about)
 
 
 @public_page
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     """What somebody wrote, and who that is."""
-    about = _word(Author.objects.all(), slug)
+    about = word(Author.objects.all(), slug)
     links = PublishedAuthor.objects.filter(author=about)
     return _linked(request, "author.html", links, about=about)
 
@@ -69,7 +69,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """What has something from a source, and what kind of source it is."""
-    about = _word(Source.objects.public(), slug)
+    about = word(Source.objects.public(), slug)
     if about.confidential:  # and what was merged into it: an address that leads there names it
         raise Http404("Readers know of no such source.")
     links = PublishedSource.objects.filter(source=about)
@@ -83,7 +83,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     return _listed(request, "corrections.html", page)
 
 
-def _word(words: QuerySet, slug: str) -> Named:
+def word(words: QuerySet, slug: str) -> Named:
     """The word with this slug, or the one that it was merged into."""
     return get_object_or_404(words.select_related("merged_into"), slug=slug).kept
 
