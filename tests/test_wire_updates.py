@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import OperationalError
 from django.utils import timezone
 
 from articles.desk.publish import Blocked, publish
@@ -12,7 +13,7 @@ from articles.desk.record import record_revision
 from articles.desk.save import Conflict
 from articles.desk.wire_stop import let_stand
 from articles.desk.wire_update import named, open_units, settle_unit
-from articles.ingest import Arrived, Options, ingest
+from articles.ingest import Arrived, Options, ingest, run
 from articles.models import (
     ActKind,
     Article,
@@ -382,3 +383,17 @@ def test_a_photo_that_is_only_an_address_is_a_reference_and_the_report_says_why(
     assert "none was asked to be fetched" in outcome.problems[-1]
     [use] = Article.objects.get().story_photos.all()
     assert (use.photo, use.offered) == (None, {"url": "https://example.org/a.jpg"})
+
+
+def test_a_database_that_is_busy_or_gone_is_not_the_stories_fault(monkeypatch):
+    tries = []
+
+    def busy(self, arrived):
+        tries.append(len(arrived))
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(run.Run, "_batch", busy)
+    with pytest.raises(OperationalError):
+        arrive()
+    assert tries == [1, 1, 1]
+    assert not WireItem.objects.exists()

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,6 +30,8 @@ from .recognised import recognise, with_credit
 from .stop import earlier_stops, note_missed, stop
 
 BATCH = 500
+#: So often a batch is tried that other processes are in the way of.
+TRIES = 3
 #: Formats of running text: who is quoted must be found in it.
 PLAIN_FORMATS = frozenset({"text", "markdown", "anpa", "iptc7901"})
 
@@ -101,10 +103,24 @@ class Run:
             self.record.save()
 
     def batch(self, arrived: list[Arrived]) -> list[Outcome]:
+        """What became of each. Raises OperationalError where the database does not answer."""
         self.pictures.bring(arrived)
+        for _time in range(TRIES - 1):
+            try:
+                return self._one_transaction(arrived)
+            except (OperationalError, InterfaceError):
+                # Not the stories' fault: others held what we need, or nobody is there at all.
+                if not connection.is_usable():
+                    raise
+                self._start()
+        return self._one_transaction(arrived)
+
+    def _one_transaction(self, arrived: list[Arrived]) -> list[Outcome]:
         try:
             with transaction.atomic():
                 return self._batch(arrived)
+        except (OperationalError, InterfaceError):
+            raise
         except (DatabaseError, UnicodeError, ValidationError) as error:
             self._start()  # what the failed transaction made is gone
             if len(arrived) > 1:

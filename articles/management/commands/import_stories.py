@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from django.core.management.base import CommandError, CommandParser
+from django.db import InterfaceError, OperationalError
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django_rich.management import RichCommand
@@ -78,7 +79,7 @@ class Command(RichCommand):
         run = self._watched if options["watch"] else self._read
         counts: Counter[str] = Counter()
         with _report(options["report"]) as report:
-            for outcome in run(how, options):
+            for outcome in _answered(run(how, options)):
                 counts[outcome.outcome] += 1
                 report.add(outcome)
             report.close(counts)
@@ -181,6 +182,21 @@ def _told_by_signals(watch: Watch) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _answered(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
+    """``outcomes``; where the database ceases to answer, a sentence instead of a traceback."""
+    try:
+        yield from outcomes
+    except (OperationalError, InterfaceError) as error:
+        raise CommandError(
+            _(
+                "The database does not answer (%(why)s); what is listed above is in. See that it "
+                "runs and is migrated, then run this again."
+            )
+            % {"why": str(error).strip().splitlines()[0]},
+            returncode=2,
+        ) from error
 
 
 def _line(outcome: Outcome) -> str:
