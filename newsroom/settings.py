@@ -33,6 +33,9 @@ if not SECRET_KEY:
 SITE_NAME = env.str("SITE_NAME", default="The Ellory Ledger")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 _site = urlsplit(SITE_URL)
+#: The one site of Django's sites framework; its row is kept to what stands here by `migrate`.
+SITE_ID = 1
+SITE_HOST = _site.netloc
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
@@ -43,6 +46,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.sites",
+    "django.contrib.flatpages",
     "django_prose_editor",
     "taggit",
     "articles",

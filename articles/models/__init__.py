@@ -1,6 +1,6 @@
 """The tables, one noun a file.
 
-Each module knows only those above it: base ← section, author, source, tag, photo ← article ← wire, act, editing; merge;
+Each module knows only those above it: base ← section, author, source, tag, photo ← article ← wire, act, editing; merge; page;
 published knows the vocabularies and never the article but by its number.
 """
 
@@ -33,6 +33,7 @@ from .wire import ImportRun, Provider, SubjectRule, WireItem, WireUpdate  # isor
 from .act import Act, ActKind  # isort: skip
 from .editing import EditingSession, PreviewLink  # isort: skip
 from .merge import Merge  # isort: skip
+from .page import HousePage  # isort: skip
 
 __all__ = [
     "Act",
@@ -49,6 +50,7 @@ __all__ = [
     "FingerprintBand",
     "FormerFile",
     "FrontSlot",
+    "HousePage",
     "ImportRun",
     "Merge",
     "Photo",

@@ -12,7 +12,7 @@ from articles.models.published import FrontSlot, PublishedVersion
 from articles.models.section import Section
 
 from .addresses import absolute
-from .pages import all_sections, public_page, render_page
+from .pages import public_page, read_frame, render_page
 from .pictures import give_pictures
 from .ranges import union_of
 
@@ -28,7 +28,8 @@ Area = FrontSlot.Area
 @public_page
 def front_page(request: HttpRequest) -> HttpResponse:
     """Four queries: the sections, what is pinned, all stories at once, and their photos."""
-    sections = all_sections()
+    frame = read_frame()
+    sections = frame.sections
     now = timezone.now()
     pinned = list(
         FrontSlot.objects.filter(Q(until__isnull=True) | Q(until__gt=now)).values_list(
@@ -46,7 +47,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
     give_pictures(stories)
     context = {"front": lay_out(stories, pinned=pinned, sections=sections)}
     context["canonical"] = absolute(request.path)
-    return render_page(request, "front.html", context, sections=sections)
+    return render_page(request, "front.html", context, frame=frame)
 
 
 @dataclass(frozen=True, slots=True)
