@@ -400,15 +400,14 @@ def test_one_story_that_the_database_refuses_costs_only_itself(run, write, monke
     make_section("World")
     good = [story(guid=str(number)) for number in range(5)]
     path = write("a.jsonl", *good[:3], story(guid="bad", urgency=3, headline="Refused"), *good[3:])
-    insert = create.insert_rows
+    insert = create.insert
 
-    def refuse(model, names, rows):
-        rows = list(rows)
-        if model is Article and any("Refused" in row for row in rows):
+    def refuse(rows):
+        if rows.model is Article and any("Refused" in row for row in rows.values):
             raise IntegrityError("refused by a constraint")
-        insert(model, names, rows)
+        insert(rows)
 
-    monkeypatch.setattr(create, "insert_rows", refuse)
+    monkeypatch.setattr(create, "insert", refuse)
     status, _lines, report = run(path)
     assert (status, report["created"], report["rejected"]) == (1, 5, 1)
     assert Article.objects.count() == 5

@@ -467,11 +467,11 @@ def test_the_photo_desk_sets_an_embargo_and_is_told_what_it_takes_back(client, p
 
 
 def test_stories_published_in_bulk_leave_their_acts_in_one_statement(django_assert_max_num_queries):
-    from articles.desk.publish import Release, release_new
-    from articles.desk.record import story_of
+    from articles.desk.publish_new import Release, release_new
+    from articles.desk.record import Face, story_of
 
     articles = [make_cited() for _number in range(20)]
-    releases = [Release(one, story_of(one).public_face(), timezone.now()) for one in articles]
+    releases = [Release(one, Face(story_of(one)), timezone.now()) for one in articles]
     with django_assert_max_num_queries(12):
         release_new(releases, by=None)
     assert Act.objects.filter(kind=ActKind.PUBLISHED).count() == 20

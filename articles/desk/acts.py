@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from articles.models import Act, ActKind, Article, SourceGrant
-from articles.models.bulk import insert_rows
+from articles.models.bulk import Rows, rows_of
 
 from .access import Person, may_see_confidential
 
@@ -43,17 +43,15 @@ def record_act(
     )
 
 
-def record_acts(
-    kind: ActKind, *, by: Person, done: Iterable[tuple[Article, dict[str, Any]]]
-) -> None:
-    """Keep that ``by`` did this to each of many stories, with the details of each."""
+def acts_of(kind: ActKind, *, by: Person, done: Iterable[tuple[int, str, dict[str, Any]]]) -> Rows:
+    """The acts that ``by`` did this to many stories: the number, headline and details of each."""
     who, name, at = by.pk if by else None, name_of(by)[:300], timezone.now()
-    insert_rows(
+    return rows_of(
         Act,
-        ("kind", "at", "who", "who_name", "article", "subject", "why", "details"),
+        ("article", "kind", "at", "who", "who_name", "subject", "why", "details"),
         (
-            (kind.value, at, who, name, article.pk, article.headline[:300], "", details)
-            for article, details in done
+            (article, kind.value, at, who, name, headline[:300], "", details)
+            for article, headline, details in done
         ),
     )
 

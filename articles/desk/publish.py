@@ -4,7 +4,7 @@ All of scheduling, updating and expiry is in the dates of versions (README, "The
 a story has at most one version that readers see and at most one that waits for its time.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,11 +32,11 @@ from articles.models import (
     Stage,
     Tag,
 )
-from articles.models.bulk import as_json, insert_rows, numbers_for
+from articles.models.bulk import Rows, insert, rows_of
 from articles.records import Story, StoryPhoto
 
 from .access import Person, require
-from .acts import record_act, record_acts
+from .acts import record_act
 from .checks import ERROR, Archive, Finding, findings, warnings
 from .checks.embargo import EMBARGO
 from .copies import prepare_copies
@@ -247,18 +247,19 @@ def _release(
         live.visible_until = min(begins, live.expires_at or begins)
         live.save(update_fields=["visible_until"])
 
-    face = story.public_face()
     published_at = begun[0].published_at if begun else _first_date(own_date, begins, now)
-    updated_at = None
+    face = replace(
+        story.public_face(), slug=article.slug, published_at=published_at, updated_at=None
+    )
     if begun:
         changed = readers_text(begun[-1].record) != readers_text(face)
-        updated_at = begins if changed else begun[-1].updated_at
+        face = replace(face, updated_at=begins if changed else begun[-1].updated_at)
     number = article.versions.count() + 1
-    version = _version(
-        Release(article, face, published_at, updated_at), number, digest, begins=begins, by=by
-    )
+    version = _version(article, face, number=number, digest=digest, begins=begins, by=by)
     version.save(force_insert=True)
-    _link([version])
+    shown = [Shown(version.pk, face, published_at, begins)]
+    for rows in links_of(shown, Numbers.of(face)):
+        insert(rows)
     return version
 
 
@@ -295,96 +296,15 @@ def readers_text(story: Story) -> tuple:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
-    """A story on its way out: the working copy, its public face, and when it was first published."""
-
-    article: Article
-    face: Story
-    published_at: datetime
-    updated_at: datetime | None = None
-    warnings: Sequence[Finding] = ()
-
-
-def release_new(releases: Sequence[Release], *, by: Person) -> list[PublishedVersion]:
-    """Publish stories that have passed the checks and were never published, many at once.
-
-    The caller has made the articles in the same transaction, so nobody else can hold them.
-    """
-    now = timezone.now()
-    numbers = numbers_for(PublishedVersion, len(releases))
-    versions = [
-        _version(release, 1, release.article.digest, begins=now, by=by) for release in releases
-    ]
-    for number, version in zip(numbers, versions, strict=True):
-        version.pk = number
-    insert_rows(PublishedVersion, OF_VERSIONS, (_row(version, now) for version in versions))
-    _link(versions)
-    at = now.isoformat()
-    record_acts(
-        ActKind.PUBLISHED,
-        by=by,
-        done=(
-            (one.article, {"version": 1, "at": at} | noted(one.warnings, asked=False))
-            for one in releases
-        ),
-    )
-    return versions
-
-
-#: The columns of a version that is new.
-OF_VERSIONS = (
-    "id",
-    "article",
-    "number",
-    "story",
-    "summary",
-    "digest",
-    "slug",
-    "section",
-    "published_at",
-    "updated_at",
-    "visible_from",
-    "visible_until",
-    "expires_at",
-    "withdrawal_reason",
-    "created_at",
-    "created_by",
-)
-
-
-def _row(version: PublishedVersion, now: datetime) -> tuple:
-    """The values of ``OF_VERSIONS``."""
-    return (
-        version.pk,
-        version.article_id,
-        version.number,
-        as_json(version.story),
-        as_json(version.summary),
-        version.digest,
-        version.slug,
-        version.section_id,
-        version.published_at,
-        version.updated_at,
-        version.visible_from,
-        version.visible_until,
-        version.expires_at,
-        "",
-        now,
-        version.created_by_id,
-    )
-
-
 def _version(
-    release: Release, number: int, digest: str, *, begins: datetime, by: Person
+    article: Article,
+    face: Story,
+    *,
+    number: int,
+    digest: str,
+    begins: datetime,
+    by: Person,
 ) -> PublishedVersion:
-    article = release.article
-    face = replace(
-        release.face,
-        slug=article.slug,
-        published_at=release.published_at,
-        updated_at=release.updated_at,
-    )
     version = PublishedVersion(
         article=article,
         number=number,
@@ -393,8 +313,8 @@ def _version(
         digest=digest,
         slug=article.slug,
         section_id=article.section_id,
-        published_at=release.published_at,
-        updated_at=release.updated_at,
+        published_at=face.published_at,
+        updated_at=face.updated_at,
         visible_from=begins,
         visible_until=article.expires_at,
         expires_at=article.expires_at,
@@ -427,57 +347,88 @@ def _in_summary(photo: StoryPhoto) -> dict:
     return {name: data[name] for name in kept if name in data}
 
 
-def _link(versions: Iterable[PublishedVersion]) -> None:
-    """The rows that lists by tag, author, source and correction find the versions by."""
-    faces = [(version, version.record) for version in versions]
-    for link, model, field, parts in (
-        (PublishedTag, Tag, "tag", "tags"),
-        (PublishedAuthor, Author, "author", "authors"),
-        (PublishedSource, Source, "source", "sources"),
-    ):
-        pairs = [
-            (version, slug)
-            for version, face in faces
-            for slug in dict.fromkeys(part.slug for part in getattr(face, parts))
-        ]
-        ids = _ids(model, {slug for _version, slug in pairs})
-        insert_rows(
-            link,
-            ("version", "published_at", field),
-            ((version.pk, version.published_at, ids[slug]) for version, slug in pairs),
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What readers are shown of a story: the number of its version, its face and its times."""
+
+    version: int
+    face: Story
+    published_at: datetime
+    begins: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers of words by their slugs, and of photos by their tokens."""
+
+    tags: Mapping[str, int]
+    authors: Mapping[str, int]
+    sources: Mapping[str, int]
+    photos: Mapping[str, int]
+
+    @classmethod
+    def of(cls, *faces: Story) -> "Numbers":
+        """Those that ``faces`` have; a query a kind."""
+        return cls(
+            tags=_numbers(Tag, (one.slug for face in faces for one in face.tags)),
+            authors=_numbers(Author, (one.slug for face in faces for one in face.authors)),
+            sources=_numbers(Source, (one.slug for face in faces for one in face.sources)),
+            photos=numbers_of_photos(faces),
         )
-    _link_photos(faces)
-    insert_rows(
+
+
+def numbers_of_photos(faces: Iterable[Story]) -> dict[str, int]:
+    """The numbers of the photos of ``faces`` by their tokens."""
+    tokens = (photo.token for face in faces for photo in face.photos)
+    return _numbers(Photo, tokens, name="token")
+
+
+def _numbers(
+    model: type[Tag | Author | Source | Photo], names: Iterable[str], *, name: str = "slug"
+) -> dict[str, int]:
+    numbers: dict[str, int] = {}
+    wanted = sorted(set(names))
+    for start in range(0, len(wanted), 500):
+        rows = model.objects.filter(**{f"{name}__in": wanted[start : start + 500]})
+        numbers.update(rows.values_list(name, "pk"))
+    return numbers
+
+
+def links_of(shown: Sequence[Shown], numbers: Numbers) -> list[Rows]:
+    """The rows that lists by tag, author, source, photo and correction find versions by."""
+    links = [
+        rows_of(
+            model,
+            ("version", "published_at", field),
+            (
+                (one.version, one.published_at, known[slug])
+                for one in shown
+                for slug in dict.fromkeys(part.slug for part in getattr(one.face, parts))
+            ),
+        )
+        for model, field, parts, known in (
+            (PublishedTag, "tag", "tags", numbers.tags),
+            (PublishedAuthor, "author", "authors", numbers.authors),
+            (PublishedSource, "source", "sources", numbers.sources),
+        )
+    ]
+    photos = rows_of(
+        PublishedPhoto,
+        ("version", "photo", "crop"),
+        (
+            (one.version, numbers.photos[token], crop)
+            for one in shown
+            for token, crop in dict.fromkeys((photo.token, photo.crop) for photo in one.face.photos)
+            if token in numbers.photos
+        ),
+    )
+    corrections = rows_of(
         PublishedCorrection,
         ("version", "kind", "text", "at"),
         (
-            (version.pk, one.kind, one.text, one.at or version.visible_from)
-            for version, face in faces
-            for one in face.corrections
+            (one.version, correction.kind, correction.text, correction.at or one.begins)
+            for one in shown
+            for correction in one.face.corrections
         ),
     )
-
-
-def _link_photos(faces: Iterable[tuple[PublishedVersion, Story]]) -> None:
-    shown = [
-        (version, *part)
-        for version, face in faces
-        for part in dict.fromkeys((photo.token, photo.crop) for photo in face.photos)
-    ]
-    ids = _ids(Photo, {token for _version, token, _crop in shown}, name="token")
-    insert_rows(
-        PublishedPhoto,
-        ("version", "photo", "crop"),
-        ((version.pk, ids[token], crop) for version, token, crop in shown if token in ids),
-    )
-
-
-def _ids(
-    model: type[Tag | Author | Source | Photo], names: set[str], *, name: str = "slug"
-) -> dict[str, int]:
-    ids: dict[str, int] = {}
-    wanted = sorted(names)
-    for start in range(0, len(wanted), 500):
-        rows = model.objects.filter(**{f"{name}__in": wanted[start : start + 500]})
-        ids.update(rows.values_list(name, "pk"))
-    return ids
+    return [*links, photos, corrections]

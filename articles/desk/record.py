@@ -1,8 +1,9 @@
 """The working copy as a Story, and the revision that each save leaves."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max, Prefetch, QuerySet, prefetch_related_objects
@@ -17,6 +18,7 @@ from articles.models import (
     TaggedArticle,
     WireItem,
 )
+from articles.models.bulk import Json, as_json
 from articles.records import (
     Story,
     StoryAuthor,
@@ -24,7 +26,6 @@ from articles.records import (
     StoryCorrection,
     StoryPhoto,
     StoryTag,
-    digest_of,
 )
 
 from .access import Person
@@ -39,6 +40,8 @@ PARTS = (
     "corrections",
 )
 
+#: What a digest leaves out: readers see no difference where only these differ.
+TIMES = ("published_at", "updated_at")
 #: Stories read at a time to be indexed again.
 AT_ONCE = 200
 
@@ -139,12 +142,29 @@ def photo_record(use: ArticlePhoto) -> StoryPhoto:
 
 def public_digest(story: Story) -> str:
     """SHA-256 of the public face but for its times: equal where readers would see no difference."""
-    return face_digest(story.public_face().to_json())
+    return story.public_face().digest(without=TIMES)
 
 
-def face_digest(face: Mapping[str, Any]) -> str:
-    """The same of a public face in JSON."""
-    return digest_of(face, without=("published_at", "updated_at"))
+class Face:
+    """The public face of a story, written as JSON once: for its digest and for its version."""
+
+    __slots__ = ("digest", "story", "text")
+
+    def __init__(self, story: Story):
+        self.story = story.public_face()
+        told = self.story.to_json()
+        for name in TIMES:
+            told.pop(name, None)
+        self.text = as_json(told)
+        #: What ``public_digest`` says of the story.
+        self.digest = hashlib.sha256(self.text.encode()).hexdigest()
+
+    def published(self, *, published_at: datetime, updated_at: datetime | None) -> Json:
+        """Its JSON as a version keeps it, published and updated at these times."""
+        times = {"published_at": published_at.isoformat()}
+        if updated_at is not None:
+            times["updated_at"] = updated_at.isoformat()
+        return Json(f"{self.text[:-1]}, {as_json(times)[1:]}")
 
 
 @transaction.atomic

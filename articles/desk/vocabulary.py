@@ -1,6 +1,6 @@
 """The newsroom's own words, looked up by every name they have, and made where they are new."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
@@ -26,14 +26,35 @@ NEWS = {
 Part = TypeVar("Part", StoryAuthor, StoryCitation, StoryTag)
 
 
+def stored(new: list[Word]) -> list[Word]:
+    """``new`` as they are in the database, where they are put now."""
+    model = type(new[0])
+    # Another process may be making the same: theirs stands, and is what we read back.
+    model.objects.bulk_create(new, ignore_conflicts=True)
+    keys = [word.key for word in new]
+    kept: list[Word] = []
+    for start in range(0, len(keys), 500):
+        found = model.objects.filter(key__in=keys[start : start + 500])
+        kept += found.select_related("merged_into")
+    known = _by_names(kept)
+    for word in new:
+        if word.key not in known:  # its slug went to another in the meantime
+            word.slug = ""
+            word.save(force_insert=True)
+            kept.append(word)
+    return kept
+
+
 @dataclass
 class Vocabulary:
     """Sections, authors, tags and sources by the key of each of their names.
 
-    Read once a run; ``learn`` makes what a batch of stories brings that is new.
+    Read once a run; ``learn`` makes what a batch of stories brings that is new, and ``store`` puts
+    it away, all of one kind at once.
     """
 
     make_sections: bool = False
+    store: Callable[[list[Word]], list[Word]] = stored
 
     @cached_property
     def sections(self) -> dict[str, Section]:
@@ -70,13 +91,13 @@ class Vocabulary:
             (self.tags, Tag, "tags"),
         ):
             named = (part.name for story in stories for part in getattr(story, parts))
-            _make(known, [model(name=name) for name in _new(known, named)])
+            self._make(known, [model(name=name) for name in _new(known, named)])
         cited: dict[str, StoryCitation] = {}
         for citation in (one for story in stories for one in story.sources):
             # Named once in confidence, a source is made in confidence.
             if citation.confidential or citation.name not in cited:
                 cited[citation.name] = citation
-        _make(self.sources, [_source(cited[name]) for name in _new(self.sources, cited)])
+        self._make(self.sources, [_source(cited[name]) for name in _new(self.sources, cited)])
         for name in _new(self.sources, cited):
             # A well-known source that the newsroom has under its own name, without this one.
             self.sources[name_key(name)] = self.sources[name_key(_source(cited[name]).name)]
@@ -88,10 +109,20 @@ class Vocabulary:
             }
             order = len({section.pk for section in self.sections.values()})
             new = _new({}, named.values())
-            _make(self.sections, [Section(name=name, order=order) for name in new])
+            self._make(self.sections, [Section(name=name, order=order) for name in new])
             for called, name in named.items():
                 section = self.sections[name_key(name)]
                 self.sections |= {name_key(called): section, section.slug: section}
+
+    def _make(self, words: dict, new: list[Word]) -> None:
+        """Store ``new`` and put them into ``words`` under each of their names."""
+        if not new:
+            return
+        slugs = {word.slug for word in words.values()}
+        for word in new:
+            word.prepare(taken=slugs)
+            slugs.add(word.slug)
+        words.update(_by_names(self.store(new)))
 
     def news(self, story: Story) -> list[str]:
         """A sentence for each name in ``story`` that the newsroom does not know yet."""
@@ -124,8 +155,10 @@ class Vocabulary:
     def resolve(self, story: Story) -> Story:
         """``story`` in the newsroom's own names and slugs; call ``learn`` with it before."""
         section = self.section(story.section) if story.section else None
-        authors = [self.authors[name_key(author.name)] for author in story.authors]
-        tags = [self.tags[name_key(tag.name)] for tag in story.tags]
+        authors = (self.authors[name_key(author.name)] for author in story.authors)
+        tags = (self.tags[name_key(tag.name)] for tag in story.tags)
+        bylines = {author.slug: author.name for author in authors}
+        tagged = {tag.slug: tag.name for tag in tags}
         return replace(
             story,
             guid="",
@@ -137,10 +170,8 @@ class Vocabulary:
             ),
             section=section.slug if section else "",
             section_name=section.name if section else "",
-            authors=tuple(
-                StoryAuthor(name=author.name, slug=author.slug) for author in dict.fromkeys(authors)
-            ),
-            tags=tuple(StoryTag(name=tag.name, slug=tag.slug) for tag in dict.fromkeys(tags)),
+            authors=tuple(StoryAuthor(name=name, slug=slug) for slug, name in bylines.items()),
+            tags=tuple(StoryTag(name=name, slug=slug) for slug, name in tagged.items()),
             sources=tuple(self._citation(citation) for citation in story.sources),
         )
 
@@ -262,25 +293,3 @@ def _new(known: dict, names: Iterable[str]) -> list[str]:
         if key not in known:
             new.setdefault(key, name)
     return list(new.values())
-
-
-def _make(words: dict, new: list[Word]) -> None:
-    """Store ``new`` and put them into ``words`` under each of their names."""
-    if not new:
-        return
-    model = type(new[0])
-    slugs = {word.slug for word in words.values()}
-    for word in new:
-        word.prepare(taken=slugs)
-        slugs.add(word.slug)
-    # Another process may be making the same: theirs stands, and is what we read back.
-    model.objects.bulk_create(new, ignore_conflicts=True)
-    keys = [word.key for word in new]
-    for start in range(0, len(keys), 500):
-        found = model.objects.filter(key__in=keys[start : start + 500])
-        words.update(_by_names(found.select_related("merged_into")))
-    for word in new:
-        if word.key not in words:  # its slug went to another in the meantime
-            word.slug = ""
-            word.save(force_insert=True)
-            words.update(_by_names([word]))

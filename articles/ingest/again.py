@@ -12,7 +12,7 @@ from articles.desk.wire_update import bring_up_to_date, named
 from articles.models import Article, Stage, WireItem
 
 from .create import learn, to_look_at
-from .item import Item, Outcome
+from .item import Address, Item, Outcome
 from .keep import keep
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def again(run: Run, item: Item) -> Outcome | None:
     if latest is None:
         return None
     article = item.article = latest.article
-    item.url = address_of(article)
+    item.address = address_of(article)
     if any(one.sha256 == item.sha256 and one.version == item.version for one in held):
         if run.options.publish and not article.versions.exists():
             item.notes.append(
@@ -95,7 +95,7 @@ def _publish(run: Run, item: Item, article: Article) -> None:
         item.notes += blocked.messages
     else:
         item.notes += to_look_at(version.warnings if version else ())
-    item.url = address_of(article)
+    item.address = address_of(article)
 
 
 def _held_back(article: Article) -> str:
@@ -112,9 +112,9 @@ def _held_back(article: Article) -> str:
     return ""
 
 
-def address_of(article: Article) -> str:
-    version = article.versions.visible().first()
-    return version.get_absolute_url() if version else ""
+def address_of(article: Article) -> Address | None:
+    """What readers find the story by; None where they see none."""
+    return article.versions.visible().values_list("published_at", "slug").first()
 
 
 #: What came of an item that its story goes by: all but what changed nothing, or was refused.

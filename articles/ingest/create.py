@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -12,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from articles import search
 from articles.desk.checks import ERROR, Finding, findings, warnings
-from articles.desk.publish import Release, lock_counted_photos, release_new
-from articles.desk.record import face_digest
+from articles.desk.publish import Numbers, lock_counted_photos, numbers_of_photos
+from articles.desk.publish_new import Release, Released, insert_released, released
+from articles.desk.record import Face
 from articles.desk.slugs import free_slugs, wanted_slug
+from articles.desk.vocabulary import Vocabulary
 from articles.models import (
     Article,
     ArticlePhoto,
@@ -27,12 +30,13 @@ from articles.models import (
     TaggedArticle,
     WireItem,
 )
-from articles.models.bulk import as_json, insert_rows, numbers_for
+from articles.models.bulk import Rows, as_json, insert, numbered, numbers_for, rows_of
 from articles.names import name_key
 from articles.records import Story, StoryPhoto
+from articles.search import Entry
 
-from .item import Item, Options
-from .keep import keep
+from .item import Item, Made
+from .keep import forget_refused, originals
 
 if TYPE_CHECKING:
     from .run import Run
@@ -56,67 +60,108 @@ OF_STORIES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All rows of stories that are new, by their places; nothing of them is in the database yet.
+
+    ``parts`` are of the articles, ``entries`` are theirs in the index of the search.
+    """
+
+    guids: Sequence[str]
+    slugs: Sequence[str]
+    articles: Rows
+    parts: Sequence[Rows]
+    entries: Sequence[Entry]
+    released: Released
+
+
 def create(run: Run, items: list[Item]) -> None:
     """Make a story of each: rows of every table at once, published where asked and fit."""
     if not items:
         return
     for item in items:
         run.pictures.attach(item)
+    write(run, prepare(run, items))
+
+
+def prepare(run: Run, items: list[Item]) -> Prepared:
+    """Work out all that will be written of stories that are new."""
     learn(run, items)
-    _give_slugs(items, run.options)
+    _give_slugs(run, items)
     now = timezone.now()
     passed = _fit(run, items, at=now) if run.options.publish else []
-    _add_articles(run, items, passed=set(passed), now=now)
-    _add_parts(run, items)
+    words = run.words
+    for place, item in enumerate(items):
+        story = item.story
+        section = words.section(story.section) if story.section else None
+        item.article = Made(place, story.headline, section and section.pk, story.expires_at)
+        item.told = as_json(story.to_json())
+        item.face = Face(story)
     imported = _("Imported")
-    insert_rows(
+    revisions = rows_of(
         Revision,
         ("article", "number", "story", "reason", "created_at", "created_by"),
-        (
-            (item.article.pk, 1, as_json(item.story.to_json()), imported, now, run.person)
-            for item in items
-        ),
+        ((place, 1, one.told, imported, now, run.person) for place, one in enumerate(items)),
     )
-    search.index(search.entry_of(item.article.pk, item.story, (item.guid,)) for item in items)
-    if passed:
-        releases = [
-            Release(
-                item.article,
-                item.face,
-                *_dates(item.arrived.what.story, now),
-                warnings=item.warnings,
-            )
-            for item in passed
-        ]
-        versions = release_new(releases, by=run.options.by)
-        for item, version in zip(passed, versions, strict=True):
-            item.url = version.get_absolute_url()
-    keep(run, items, WireItem.Outcome.CREATED)
+    entries = [search.entry_of(place, item.story, (item.guid,)) for place, item in enumerate(items)]
+    return Prepared(
+        guids=[item.guid for item in items],
+        slugs=[item.story.slug for item in items if item.story.slug],
+        articles=_articles(items, passed=set(passed), now=now, person=run.person),
+        parts=[
+            *_parts(words, items),
+            revisions,
+            originals(run, items, WireItem.Outcome.CREATED),
+        ],
+        entries=entries,
+        released=_released(run, passed, now),
+    )
 
 
-def _add_articles(run: Run, items: list[Item], *, passed: set[Item], now: datetime) -> None:
-    """A row for each, and an Article with what the rows that follow ask of it."""
-    person = run.person
+def write(run: Run, prepared: Prepared) -> None:
+    """Put into the database what was prepared, under the numbers that it gives out."""
+    articles = prepared.articles
+    numbers = numbers_for(Article, len(articles.values))
+    forget_refused(run, prepared.guids)
+    insert(numbered(articles, numbers))
+    for rows in prepared.parts:
+        insert(numbered(rows, numbers))
+    search.index(entry._replace(number=numbers[entry.number]) for entry in prepared.entries)
+    insert_released(prepared.released, numbers)
+
+
+def _released(run: Run, passed: list[Item], now: datetime) -> Released:
+    releases = []
+    for item in passed:
+        first, updated = _dates(item.arrived.what.story, now)
+        item.address = first, item.story.slug
+        releases.append(Release(item.article, item.face, first, updated, item.warnings))
+    faces = [item.face.story for item in passed]
+    words = run.words
+    numbers = Numbers(
+        tags={one.slug: words.tags[name_key(one.name)].pk for face in faces for one in face.tags},
+        authors={
+            one.slug: words.authors[name_key(one.name)].pk for face in faces for one in face.authors
+        },
+        sources={
+            one.slug: words.sources[name_key(one.name)].pk for face in faces for one in face.sources
+        },
+        photos=numbers_of_photos(faces),
+    )
+    return released(releases, numbers, by=run.options.by)
+
+
+def _articles(items: list[Item], *, passed: set[Item], now: datetime, person: int | None) -> Rows:
     rows = []
-    for number, item in zip(numbers_for(Article, len(items)), items, strict=True):
-        story = item.story
-        section = run.words.section(story.section) if story.section else None
-        item.face = story.public_face()
-        item.article = Article(
-            pk=number,
-            headline=story.headline,
-            slug=story.slug,
-            section_id=section and section.pk,
-            expires_at=story.expires_at,
-            version=1,
-            digest=face_digest(item.face.to_json()),
+    stages = Stage.READY.value, Stage.DRAFT.value
+    values = attrgetter(*OF_STORIES)
+    for place, item in enumerate(items):
+        stage = stages[item not in passed]
+        section, digest = item.article.section_id, item.face.digest
+        rows.append(
+            (place, *values(item.story), section, stage, 1, digest, now, person, now, person)
         )
-        values = (getattr(story, name) for name in OF_STORIES)
-        stage = Stage.READY if item in passed else Stage.DRAFT
-        made = (now, person, now, person)
-        article = item.article
-        rows.append((number, *values, article.section_id, stage.value, 1, article.digest, *made))
-    insert_rows(
+    return rows_of(
         Article,
         (
             "id",
@@ -164,9 +209,9 @@ def learn(run: Run, items: list[Item]) -> None:
         item.story = run.words.resolve(item.story)
 
 
-def _give_slugs(items: list[Item], options: Options) -> None:
+def _give_slugs(run: Run, items: list[Item]) -> None:
     """Free slugs for the stories that bring one, and for those that need one now."""
-    asking = [item for item in items if item.story.slug or options.publish]
+    asking = [item for item in items if item.story.slug or run.options.publish]
     wanted = [item.story.slug or wanted_slug(item.story.headline) for item in asking]
     for item, want, slug in zip(asking, wanted, free_slugs(wanted), strict=True):
         if item.story.slug and slug != want:
@@ -178,23 +223,22 @@ def _give_slugs(items: list[Item], options: Options) -> None:
             item.story = replace(item.story, slug=slug)
 
 
-def _add_parts(run: Run, items: list[Item]) -> None:
-    words = run.words
-    insert_rows(
+def _parts(words: Vocabulary, items: list[Item]) -> list[Rows]:
+    bylines = rows_of(
         Byline,
         ("article", "author", "order"),
         (
-            (item.article.pk, words.authors[name_key(author.name)].pk, order)
-            for item in items
+            (place, words.authors[name_key(author.name)].pk, order)
+            for place, item in enumerate(items)
             for order, author in enumerate(item.story.authors)
         ),
     )
-    insert_rows(
+    citations = rows_of(
         Citation,
         ("article", "source", "role", "statement", "url", "terms", "order"),
         (
             (
-                item.article.pk,
+                place,
                 words.sources[name_key(citation.name)].pk,
                 citation.role,
                 citation.attribution,
@@ -202,39 +246,40 @@ def _add_parts(run: Run, items: list[Item]) -> None:
                 citation.terms,
                 order,
             )
-            for item in items
+            for place, item in enumerate(items)
             for order, citation in enumerate(item.story.sources)
         ),
     )
-    insert_rows(
+    tagged = rows_of(
         TaggedArticle,
         ("content_object", "tag"),
         (
-            (item.article.pk, words.tags[name_key(tag.name)].pk)
-            for item in items
+            (place, words.tags[name_key(tag.name)].pk)
+            for place, item in enumerate(items)
             for tag in item.story.tags
         ),
     )
     photos = _photos(items)
     names = ("photo", "key", "caption", "alt_text", "credit", "crop", "placement", "offered")
-    insert_rows(
+    uses = rows_of(
         ArticlePhoto,
         ("article", "order", *names),
         (
-            (item.article.pk, order, *_use(photo, photos))
-            for item in items
+            (place, order, *_use(photo, photos))
+            for place, item in enumerate(items)
             for order, photo in enumerate(item.story.photos)
         ),
     )
-    insert_rows(
+    corrections = rows_of(
         Correction,
         ("article", "kind", "text", "at"),
         (
-            (item.article.pk, correction.kind, correction.text, correction.at or timezone.now())
-            for item in items
+            (place, correction.kind, correction.text, correction.at or timezone.now())
+            for place, item in enumerate(items)
             for correction in item.story.corrections
         ),
     )
+    return [bylines, citations, tagged, uses, corrections]
 
 
 def _photos(items: list[Item]) -> dict[str, Photo]:

@@ -1,13 +1,19 @@
 """What goes through an import: how it is run, what arrives, what becomes of it."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from articles.desk.access import Person
 from articles.desk.checks import Finding
-from articles.models import Article
+from articles.desk.record import Face
+from articles.models import Article, PublishedVersion
+from articles.models.bulk import as_json
 from articles.records import Parsed, ParseProblem, Story
+
+#: When a story was published, and its slug.
+Address = tuple[datetime, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +48,35 @@ class Outcome:
     guid: str = ""
     headline: str = ""
     problems: list[str] = field(default_factory=list)
-    story: Story | None = None
-    url: str = ""
+    told: str = ""
+    address: Address | None = None
+
+    @property
+    def story(self) -> Story | None:
+        """The story as it was taken, where it was."""
+        return Story.from_json(json.loads(self.told)) if self.told else None
+
+    @property
+    def url(self) -> str:
+        """Where readers see it; empty where they do not."""
+        if self.address is None:
+            return ""
+        published_at, slug = self.address
+        return PublishedVersion(published_at=published_at, slug=slug).get_absolute_url()
+
+
+@dataclass(slots=True)
+class Made:
+    """What an import has of an article that it makes: no instance, for a thousand are a second.
+
+    ``pk`` is its place among those that are made together, until it has its number.
+    """
+
+    pk: int
+    headline: str
+    section_id: int | None
+    expires_at: datetime | None
+    version: int = 1
 
 
 @dataclass(slots=True, eq=False)
@@ -56,9 +89,10 @@ class Item:
     guid: str
     sha256: str
     notes: list[str]
-    article: Article | None = None
-    face: Story | None = None
-    url: str = ""
+    article: Article | Made | None = None
+    face: Face | None = None
+    told: str = ""
+    address: Address | None = None
     warnings: Sequence[Finding] = ()
 
     @property
@@ -84,6 +118,6 @@ class Item:
             guid=self.guid,
             headline=self.story.headline,
             problems=self.notes,
-            story=self.story,
-            url=self.url,
+            told=self.told or as_json(self.story.to_json()),
+            address=self.address,
         )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from articles.models import WireItem
-from articles.models.bulk import insert_rows
+from articles.models.bulk import Rows, insert, rows_of
 from articles.records import ParseProblem, content_guid
 
 from .item import Arrived, Item, Outcome
@@ -20,36 +21,48 @@ if TYPE_CHECKING:
 KEPT_BYTES = 8 * 1024 * 1024
 
 
+#: The columns of an item that has come.
+OF_ITEMS = (
+    "article",
+    "provider",
+    "guid",
+    "version",
+    "issued_at",
+    "status",
+    "format",
+    "path",
+    "raw",
+    "sha256",
+    "outcome",
+    "notes",
+    "article_version",
+    "run",
+    "received_at",
+)
+
+
 def keep(run: Run, items: list[Item], outcome: str) -> None:
     """The originals, byte for byte, and where each came from."""
-    now = timezone.now()
-    # Bytes that were refused before, under another format perhaps, are kept with their story.
+    forget_refused(run, [item.guid for item in items])
+    insert(originals(run, items, outcome))
+
+
+def forget_refused(run: Run, guids: Sequence[str]) -> None:
+    """Bytes that were refused before, under another format perhaps, are kept with their story."""
     WireItem.objects.filter(
-        provider=run.options.provider,
-        guid__in=[item.guid for item in items],
-        outcome=WireItem.Outcome.REJECTED,
+        provider=run.options.provider, guid__in=guids, outcome=WireItem.Outcome.REJECTED
     ).delete()
-    insert_rows(
+
+
+def originals(run: Run, items: Sequence[Item], outcome: str) -> Rows:
+    """The rows of the originals, by the numbers of their articles."""
+    now = timezone.now()
+    return rows_of(
         WireItem,
-        (
-            "provider",
-            "guid",
-            "version",
-            "issued_at",
-            "status",
-            "format",
-            "path",
-            "raw",
-            "sha256",
-            "outcome",
-            "notes",
-            "article",
-            "article_version",
-            "run",
-            "received_at",
-        ),
+        OF_ITEMS,
         (
             (
+                item.article.pk if item.article else None,
                 run.options.provider,
                 item.guid,
                 item.version,
@@ -61,7 +74,6 @@ def keep(run: Run, items: list[Item], outcome: str) -> None:
                 item.sha256,
                 outcome,
                 item.notes,
-                item.article.pk if item.article else None,
                 item.article.version if item.article else None,
                 run.record.pk,
                 now,

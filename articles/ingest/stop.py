@@ -27,7 +27,7 @@ def stop(run: Run, item: Item) -> Outcome:
     held = list(items_of(run, item.guid))
     if any(one.sha256 == item.sha256 and one.version == item.version for one in held):
         item.article = next((one.article for one in held if one.article), None)
-        item.url = address_of(item.article) if item.article else ""
+        item.address = address_of(item.article) if item.article else None
         return item.outcome("unchanged")
     if any(is_older(item, one) for one in held):
         item.notes.append(_("It takes back a version older than the one that is held."))
@@ -45,7 +45,7 @@ def stop(run: Run, item: Item) -> Outcome:
             article=article, status=WireStatus.CANCELED, why=item.story.note or item.story.headline
         )
         item.article = article
-    item.url = address_of(item.article)
+    item.address = address_of(item.article)
     keep(run, [item], WireItem.Outcome.UPDATED)
     return item.outcome("updated")
 

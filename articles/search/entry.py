@@ -1,18 +1,14 @@
 """What of a story, and of a photo, is searched."""
 
-import re
 from collections.abc import Iterable
-from html import unescape
 from typing import NamedTuple
 
+from articles.body import running_text
 from articles.models import Photo
 from articles.records import Story
 
 from .query import spaced
 
-#: Tags within a word, such as those of H<sub>2</sub>O; all others part words.
-_WITHIN = re.compile(r"</?(?:a|em|strong|b|i|u|s|sub|sup|code|span)\b[^>]*>")
-_TAG = re.compile(r"<[^>]*>")
 #: The columns of a photo that are searched.
 OF_PHOTO = (
     "caption",
@@ -52,7 +48,7 @@ def entry_of(article: int, story: Story, guids: Iterable[str] = ()) -> Entry:
         story.deck,
         story.slug,
         story.dateline,
-        _text(story.body),
+        running_text(story.body),
         *(author.name for author in story.authors),
         *(tag.name for tag in story.tags),
         *(source.name for source in story.sources if not source.confidential),
@@ -66,7 +62,3 @@ def entry_of_photo(photo: Photo) -> Entry:
     """The entry of ``photo``: all its words, but for those that are embedded in its file only."""
     words = (*(getattr(photo, name) for name in OF_PHOTO), *map(str, photo.keywords))
     return Entry(photo.pk, spaced("\n".join(words)))
-
-
-def _text(body: str) -> str:
-    return unescape(_TAG.sub(" ", _WITHIN.sub("", body)))

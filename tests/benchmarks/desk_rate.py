@@ -96,8 +96,8 @@ class Newsroom:
 
     def batch(self, numbers: range) -> None:
         from articles import search
-        from articles.desk.publish import Release, release_new
-        from articles.desk.record import public_digest
+        from articles.desk.publish_new import Release, release_new
+        from articles.desk.record import Face, public_digest
         from articles.models import (
             Article,
             ArticlePhoto,
@@ -194,15 +194,14 @@ class Newsroom:
         )
         kept = ("article", "number", "story", "reason", "created_at", "created_by")
         insert_rows(Revision, kept, revisions)
-        released = [Release(one, stories[one.pk].public_face(), at, None) for one, _state, at in versions]
+        released = [Release(one, Face(stories[one.pk]), at) for one, _state, at in versions]
         day = timedelta(days=1)
-        for version, (article, state, at) in zip(
-            release_new(released, by=None), versions, strict=True
-        ):
+        release_new(released, by=None)
+        for article, state, at in versions:
             begins, ends = (NOW + day, None) if state == "scheduled" else (at - day, None)
             ends = at - timedelta(hours=1) if state in ("withdrawn", "ended") else ends
             withdrawn = {"withdrawn_at": ends, "withdrawal_reason": "In error."}
-            PublishedVersion.objects.filter(pk=version.pk).update(
+            PublishedVersion.objects.filter(article=article).update(
                 visible_from=begins,
                 visible_until=ends,
                 digest=public_digest(stories[article.pk]),
