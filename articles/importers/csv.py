@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from io import TextIOWrapper
 from typing import BinaryIO, Final
 
@@ -19,7 +18,7 @@ from articles.importers.fields import read_story
 from articles.importers.finish import Unusable, finish, no_place, refusal
 from articles.importers.headline import with_headline
 from articles.importers.limits import LANGUAGE, STORY_BYTES, URGENCY
-from articles.importers.times import read_time, with_zone
+from articles.importers.times import read_written_time
 from articles.records import Parsed, ParseProblem, Story, StoryAuthor, StoryPhoto, StoryTag
 
 #: The names of columns, without case, blanks and signs → the field of a Story or of its photo.
@@ -330,24 +329,17 @@ def _photo(place: str) -> StoryPhoto:
 
 
 def _time(text: str, what: str, notes: list[str]) -> datetime | None:
-    """The time in a cell (ISO 8601 or RFC 5322); noted where it is none or has no zone."""
+    """The time in a cell; noted where it is none or has no zone."""
     if not text:
         return None
     try:
-        at, has_zone = _read_time(text)
+        at, has_zone = read_written_time(text)
     except ValueError:
         notes.append(f"{what}: “{text[:40]}” is no time as in ISO 8601: kept in the original")
         return None
     if not has_zone:
         notes.append(f"{what} has no time zone; read as UTC")
     return at
-
-
-def _read_time(text: str) -> tuple[datetime, bool]:
-    try:
-        return read_time(text)
-    except ValueError:
-        return with_zone(parsedate_to_datetime(text[:100]))
 
 
 def _urgency(text: str, notes: list[str]) -> int | None:

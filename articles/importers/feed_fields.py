@@ -5,19 +5,14 @@ from __future__ import annotations
 import re
 from calendar import timegm
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from articles.importers.finish import Unusable
 from articles.importers.limits import LANGUAGE, NAME_LIMITS, STORY_LIMITS
-from articles.importers.times import LATEST_ZONE, YearOutOfRange, read_time, with_zone
+from articles.importers.times import LATEST_ZONE, YearOutOfRange, read_mail_time, with_zone
 from articles.importers.wire import byline
 from articles.records import StoryAuthor
 
-#: How a time in RFC 822 begins.
-_MAIL_TIME: Final = re.compile(
-    r"(?:[A-Za-z]{3,9},? +)?\d{1,2}[ -][A-Za-z]{3,9}[ -]\d{2,4} +\d{1,2}:\d{2}"
-)
 #: The most items of a feed; those that are in use have some dozens.
 MOST_ITEMS: Final = 20_000
 
@@ -50,7 +45,7 @@ def embargo_of(text: str, notes: list[str]) -> datetime | None:
     if not text:
         return None
     try:
-        at, has_zone = _mail_or_iso_time(text)
+        at, has_zone = read_mail_time(text)
     except (ValueError, OverflowError) as error:
         raise Unusable(
             f"its embargo “{text[:40]}” cannot be read; ask its provider until when it holds"
@@ -63,24 +58,13 @@ def embargo_of(text: str, notes: list[str]) -> datetime | None:
 
 def _known_time(text: str, parsed: Any) -> tuple[datetime, bool]:
     try:
-        return _mail_or_iso_time(text)
+        return read_mail_time(text)
     except YearOutOfRange:
         raise
     except ValueError:
         if parsed is None:
             raise
         return with_zone(datetime.fromtimestamp(timegm(parsed), UTC))
-
-
-def _mail_or_iso_time(text: str) -> tuple[datetime, bool]:
-    try:
-        return read_time(text)
-    except YearOutOfRange:
-        raise
-    except ValueError:
-        if not _MAIL_TIME.match(text):  # the standard library finds a date in anything
-            raise
-        return with_zone(parsedate_to_datetime(text[:100]))
 
 
 def language_of(text: str, notes: list[str]) -> str:

@@ -1,61 +1,80 @@
-"""Markdown with YAML front matter: one story a file, its images photos of the story."""
+"""Markdown with front matter: one story a file, its images photos of the story."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, BinaryIO, Final
-
-import yaml
 
 from articles.body import from_markdown, markdown_images, to_text
 from articles.importers.decode import UnreadableText, decode
 from articles.importers.fields import kind_of, read_status, read_story
 from articles.importers.finish import Unusable, finish, one_line, refusal
+from articles.importers.front_matter import parted
 from articles.importers.headline import proposed_headline
 from articles.importers.limits import STORY_BYTES
 from articles.importers.text import too_large
+from articles.importers.times import read_written_time
 from articles.records import Parsed, ParseProblem, Story, StoryPhoto
 
-#: The most characters of front matter; YAML takes long over little.
-FRONT_MATTER_CHARACTERS: Final = 100_000
-
-#: How deep values may lie in values; the time that YAML takes grows with its square.
-DEEPEST_NESTING: Final = 20
-#: A number that Python would not write out again; YAML's may be hexadecimal or in sixties.
-_ENDLESS_NUMBER = re.compile(r"[-+]?[0-9][0-9a-fox_:]{999,}", re.IGNORECASE)
-_OPENING: Final = (
-    yaml.BlockMappingStartToken,
-    yaml.BlockSequenceStartToken,
-    yaml.FlowMappingStartToken,
-    yaml.FlowSequenceStartToken,
-)
-_CLOSING: Final = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
-
-_FRONT_MATTER = re.compile(r"\n*---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.M)
-_OPENS_FRONT_MATTER = re.compile(r"\n*---[ \t]*\n\s*[\w-]+[ \t]*:")
-#: What tells front matter from text between two rules.
-_HAS_FIELDS = re.compile(r"\s*(?:[\w\"'-]+[ \t]*:|[\[{#?!&*-])|\s*\Z")
 _HEADING = re.compile(r" {0,3}#[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*")
 _UNDERLINE = re.compile(r" {0,3}=+[ \t]*")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)\Z", re.IGNORECASE)
 
-#: Other names of fields that people write in front matter.
+#: Other names of fields that people and their programs write in front matter.
 _ALIASES: Final = {
-    "title": "headline",
-    "description": "deck",
-    "summary": "deck",
-    "lang": "language",
-    "date": "published_at",
-    "author": "authors",
-    "byline": "authors",
+    name: field
+    for field, names in {
+        "headline": "title",
+        "deck": "description summary excerpt subtitle standfirst",
+        "language": "lang locale",
+        "published_at": "date published pubdate publishdate publish_date date_published created created_at",
+        "updated_at": "lastmod updated updateddate date_updated modified last_modified"
+        " last_modified_at updated_at",
+        "expires_at": "expirydate expires",
+        "authors": "author byline",
+        "section": "category categories",
+        "tags": "tag keywords",
+    }.items()
+    for name in names.split()
 }
 _BETWEEN_TAGS = re.compile(r"\s*[,;]\s*")
 _BETWEEN_AUTHORS = re.compile(r"\s*[,;]\s*|\s+(?:and|&)\s+")
 #: Fields that may be one text where a list is meant, and what stands between its parts.
 _LISTS: Final = {"authors": _BETWEEN_AUTHORS, "tags": _BETWEEN_TAGS, "sources": _BETWEEN_TAGS}
+#: What systems call the picture over a story, the first of them before the others.
+_LEAD_NAMES: Final = (
+    "image cover coverimage cover_image featured_image featuredimage feature_image heroimage"
+    " banner images thumbnail"
+).split()
+#: What they call its words, beside it or in it → fields of a photo.
+_LEAD_WORDS: Final = {
+    name: field
+    for field, names in {
+        "alt_text": "alt imagealt image_alt coveralt cover_alt",
+        "caption": "caption imagecaption image_caption covercaption cover_caption",
+        "credit": "credit imagecredit image_credit photo_credit",
+    }.items()
+    for name in names.split()
+}
+_LEAD_ADDRESSES: Final = ("src", "url", "path", "image", "file", "relative")
+#: What ``status`` is in other systems.
+_STATUSES: Final = dict.fromkeys(("draft", "private", "pending", "hidden"), "withheld") | (
+    dict.fromkeys(("published", "publish", "public"), "usable")
+)
+#: What Hugo, Jekyll and kramdown fill in or leave out, and what Obsidian links with.
+_SHORTCODE = re.compile(
+    r"\{\{[<%]-?\s{0,20}/?(?P<hugo>[\w.-]{0,60})(?P<said>[^{}]{0,2000})[>%]\}\}"
+    r"|\{%-?\s{0,20}(?P<liquid>\w{0,60})[^{}%]{0,2000}%\}|\{\{-?\s{0,20}(?P<value>[\w.]{1,60})[^{}]{0,200}\}\}"
+    r"|\{:[^{}\n]{0,300}\}"
+    r"|(?P<embed>!?)\[\[(?P<page>[^\[\]|\n]{1,300})(?:\|(?P<label>[^\[\]\n]{0,300}))?\]\](?!\()"
+)
+_CALLOUT = re.compile(r"^> ?\[!\w{1,30}\][+-]?[ \t]*([^\n]*)$", re.MULTILINE)
+_QUOTED = re.compile(r"(\w{1,20})=\"([^\"]*)\"")
 
 
 def parse(stream: BinaryIO, *, name: str) -> Iterator[Parsed | ParseProblem]:
@@ -77,10 +96,11 @@ def parse(stream: BinaryIO, *, name: str) -> Iterator[Parsed | ParseProblem]:
 
 def _story(text: str, notes: list[str]) -> tuple[Story, str]:
     """The story, and its status: ``status`` and ``reason`` stand in the front matter."""
-    front_matter, first_line, text = _parted(text)
-    fields = _fields(_yaml(front_matter, first_line=first_line), notes)
-    fields, status = read_status(fields)
-    story = read_story(fields, notes)
+    values, text = parted(text)
+    text = _filled_in(text, notes)
+    fields, status = read_status(_fields(values, notes))
+    published, updated = (_time(one, fields, notes) for one in ("published_at", "updated_at"))
+    story = replace(read_story(fields, notes), published_at=published, updated_at=updated)
     headline, text = _headline(text, story.headline)
     body = from_markdown(text, figures=True)
     story = replace(
@@ -93,71 +113,150 @@ def _story(text: str, notes: list[str]) -> tuple[Story, str]:
     return story, status
 
 
-def _parted(text: str) -> tuple[str, int, str]:
-    """The front matter ("" where there is none), the line that it begins on, and the Markdown."""
-    match = _FRONT_MATTER.match(text)
-    if match is None or not _HAS_FIELDS.match(match[1]):
-        if _OPENS_FRONT_MATTER.match(text):
-            raise Unusable("has front matter that is never closed; end it with a line ---")
-        return "", 1, text
-    if len(match[1]) > FRONT_MATTER_CHARACTERS:
-        raise Unusable(
-            f"has {len(match[1]):,} characters of front matter; "
-            f"{FRONT_MATTER_CHARACTERS:,} is the most"
-        )
-    return match[1], text.count("\n", 0, match.start(1)) + 1, text[match.end() :]
-
-
 def _fields(values: Any, notes: list[str]) -> dict[str, Any]:
     """The front matter's fields under their own names, lists as lists."""
     if values is None:
         return {}
     if type(values) is not dict:
         raise Unusable(f"has front matter that is {kind_of(values)}; write “key: value” lines")
-    fields: dict[str, Any] = {}
-    for written, value in values.items():
-        key = str(written).strip().lower()
+    given = {str(written).strip().lower(): value for written, value in values.items()}
+    photo = _lead(given)
+    fields: dict[str, Any] = _status(given)
+    for key, value in given.items():
         field = _ALIASES.get(key, key)
         if field == "body" or field in fields:
             notes.append(f"“{key}” in the front matter has no place: kept in the original")
             continue
         if field in _LISTS and type(value) is str:
             value = [part for part in _LISTS[field].split(value.strip()) if part]
+        elif field == "authors" and type(value) is dict:
+            value = [value]
         fields[field] = value
+    _take_sections(fields)
+    _add(fields, "photos", [photo] if photo else [])
     return fields
 
 
-def _yaml(text: str, *, first_line: int) -> Any:
-    """The value of ``text``, read safely: no tags, and no aliases, which can grow without end."""
-    depth = 0
+def _add(fields: dict[str, Any], name: str, more: list[Any]) -> None:
+    """Add to a list; what is none stays, to be refused."""
+    said = fields.get(name) or []
+    if more and type(said) is list:
+        fields[name] = [*said, *more]
+
+
+def _status(given: dict[str, Any]) -> dict[str, Any]:
+    """``status`` and ``reason`` of what is a draft where it comes from, taken out of ``given``."""
+    is_draft = _says(given, "draft", yes=True) or _says(given, "private", yes=True)
+    if type(given.get("published")) is bool and _says(given, "published", yes=False):
+        is_draft = True
+    if (status := str(given.get("status") or "").lower()) in _STATUSES:
+        del given["status"]
+        is_draft = is_draft or _STATUSES[status] == "withheld"
+    return {"status": "withheld", "reason": "A draft where it comes from."} if is_draft else {}
+
+
+def _says(given: dict[str, Any], name: str, *, yes: bool) -> bool:
+    """Whether ``name`` is there and says so; it is taken out."""
+    return name in given and (str(given.pop(name)).lower() in ("true", "yes", "1")) is yes
+
+
+def _take_sections(fields: dict[str, Any]) -> None:
+    """The first of several categories is the section; the others are tags."""
+    sections = fields.get("section")
+    if type(sections) is str:
+        sections = _BETWEEN_TAGS.split(sections)
+    if type(sections) is not list or not all(type(one) is str for one in sections):
+        return
+    fields["section"] = next(iter(sections), "")
+    _add(fields, "tags", sections[1:])
+
+
+def _lead(given: dict[str, Any]) -> dict[str, str]:
+    """The picture over the story, taken out of ``given``; nothing where there is none."""
+    name = next((one for one in _LEAD_NAMES if given.get(one)), "")
+    said = given.get(name)
+    if type(said) is list and len(said) == 1:
+        said = said[0]
+    words = said if type(said) is dict else {}
+    address = said if type(said) is str else _first_text(words, _LEAD_ADDRESSES)
+    words = words or {word: value for word, value in given.items() if word != "credit"}
+    if not address:
+        return {}
+    del given[name]
+    photo = {"url" if _WEB_ADDRESS.match(address) else "file": address, "placement": "lead"}
+    for word, field in _LEAD_WORDS.items():
+        if type(words.get(word)) is str:
+            photo[field] = words[word]
+            given.pop(word, None)
+    return photo
+
+
+def _first_text(values: dict[str, Any], names: tuple[str, ...]) -> str:
+    return next((values[name] for name in names if type(values.get(name)) is str), "")
+
+
+def _time(name: str, fields: dict[str, Any], notes: list[str]) -> datetime | None:
+    """The time of that name, taken out of ``fields``; None, with a note, where it is none."""
+    value = fields.pop(name, None)
+    if value is None or value == "":
+        return None
     try:
-        for token in yaml.scan(text):
-            depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
-            if depth > DEEPEST_NESTING:
-                raise Unusable("has front matter that is nested too deep; make it flat")
-            if isinstance(token, yaml.ScalarToken) and _ENDLESS_NUMBER.fullmatch(token.value):
-                raise Unusable("has a number in its front matter that is too long; shorten it")
-            if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
-                line = token.start_mark.line + first_line
-                raise Unusable(
-                    f"has a YAML anchor, alias or tag on line {line:,}; write the value itself, "
-                    "or put it in quotes"
-                )
-        return yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f" on line {mark.line + first_line:,}" if mark else ""
-        raise Unusable(
-            f"has front matter that is not YAML{where} ({error.problem or error.context}); mend it"
-        ) from error
-    except yaml.YAMLError as error:
-        raise Unusable("has characters in its front matter that YAML does not take") from error
-    except RecursionError as error:
-        raise Unusable("has front matter that is nested too deep; make it flat") from error
-    except Unusable:
-        raise
-    except (ValueError, OverflowError) as error:
-        raise Unusable(f"has a value in its front matter that is none ({error})") from error
+        at, has_zone = read_written_time(str(value))
+    except ValueError:
+        notes.append(f"{name}: “{str(value)[:40]}” is no time that is understood: left out")
+        return None
+    if not has_zone:
+        notes.append(f"{name} has no time zone; read as UTC")
+    return at
+
+
+# -- the text ----------------------------------------------------------------------------------
+
+
+def _filled_in(text: str, notes: list[str]) -> str:
+    """Markdown without what only a site generator can fill in; pictures and links stay."""
+    if "{{" not in text and "{%" not in text and "{:" not in text and "[[" not in text:
+        return _CALLOUT.sub(_callout, text)
+    unknown: dict[str, None] = {}
+
+    def fill_in(match: re.Match[str]) -> str:
+        if match["page"]:
+            return _linked(match, unknown)
+        name = match["hugo"] or match["liquid"] or match["value"] or ""
+        said = dict(_QUOTED.findall(match["said"] or ""))
+        if match["hugo"] == "figure" and said.get("src"):
+            words = said.get("caption") or said.get("title") or ""
+            return _picture(said["src"], said.get("alt", ""), words)
+        if name and not name.startswith(("site.", "end")):
+            unknown[name] = None
+        return ""
+
+    text = _SHORTCODE.sub(fill_in, text)
+    if unknown:
+        named = ", ".join(unknown)[:200]
+        notes.append(f"only its own site can fill in {named}: kept in the original")
+    return _CALLOUT.sub(_callout, text)
+
+
+def _linked(match: re.Match[str], unknown: dict[str, None]) -> str:
+    """A link of Obsidian: the words that it shows, or the picture."""
+    page, label = match["page"].strip(), (match["label"] or "").strip()
+    if not match["embed"]:
+        return label or page
+    if _PICTURE.search(page):
+        return _picture(page, "" if label.isdigit() else label, "")
+    unknown[page] = None
+    return ""
+
+
+def _picture(address: str, alternative: str, words: str) -> str:
+    title = words.replace('"', "”")
+    plain = re.sub(r"[\[\]\n]", " ", alternative)
+    return f'![{plain}](<{address}> "{title}")' if title else f"![{plain}](<{address}>)"
+
+
+def _callout(match: re.Match[str]) -> str:
+    return f"> **{match[1].strip()}**\n>" if match[1].strip() else ">"
 
 
 def _headline(text: str, stated: str) -> tuple[str, str]:

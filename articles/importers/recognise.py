@@ -39,7 +39,7 @@ _MAGIC_PATTERNS: Final = tuple(
 _CONTROLS: Final = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]|\x1b(?![$(])")
 _OPENS_OBJECT: Final = re.compile(r'\{\s*["}]')
 _OPENS_ARRAY: Final = re.compile(r"\[\s*[\[{]")
-_FRONT_MATTER: Final = re.compile(r"---[ \t]*\n\s*[\w-]+[ \t]*:")
+_FRONT_MATTER: Final = re.compile(r"---[ \t]*\n\s*[\w-]+[ \t]*:|\+{3}[ \t]*\n\s*[\w-]+[ \t]*=")
 _HEADING: Final = re.compile(r"#{1,6} +\S")
 _XML: Final = re.compile(
     r"<\?\w|<!DOCTYPE(?! *html)|<!--|<[\w-]+:[\w-]+[\s>]|<(?:rss|feed)\b", re.I
@@ -152,6 +152,8 @@ def _of_json(text: str, ending: str) -> str:
         return "ninjs"
     if _is_json_lines(text, ending) or _OF_STORIES.search(outline) and _is_one_line(text):
         return "jsonl"
+    if ending in _MARKDOWN_NAMES:  # whose front matter may be an object
+        return "markdown"
     raise UnknownFormat(
         "is JSON, and neither ninjs nor a JSON Feed; write JSON Lines, one story a line"
     )
