@@ -12,6 +12,7 @@ from articles.models.published import (
     PhotoFace,
     PublishedAuthor,
     PublishedCorrection,
+    PublishedPhoto,
     PublishedSource,
     PublishedTag,
     PublishedVersion,
@@ -145,6 +146,9 @@ def _link(version: PublishedVersion, *, tagged: list[Tag], by: list[Author]) -> 
     for slug in {source.slug for source in version.record.sources}:
         source = Source.objects.get(slug=slug)
         PublishedSource.objects.create(version=version, source=source, published_at=at)
+    for photo in version.record.photos:
+        face = PhotoFace.objects.get(token=photo.token)
+        PublishedPhoto.objects.create(version=version, photo_id=face.pk, crop=photo.crop)
     for correction in version.record.corrections:
         PublishedCorrection.objects.create(
             version=version, kind=correction.kind, text=correction.text, at=correction.at or at

@@ -25,6 +25,7 @@ from articles.models import (
 from articles.photos import FULL
 from articles.photos.supply import copy_name, sizes
 from articles.public import pictures
+from articles.public.found import FORMATS
 
 from .factories import (
     add_photo,
@@ -147,6 +148,13 @@ def addresses(newsroom) -> dict[str, list[str]]:
         "story": stories,
         "story-json": [f"{story}story.json" for story in stories],
         "corrections": [reverse("corrections")],
+        "feed": [reverse("feed", args=[format]) for format in FORMATS],
+        "corrections-feed": [reverse("corrections-feed", args=[format]) for format in FORMATS],
+        "section-feed": feeds("section-feed", make_section("World").slug),
+        "tag-feed": feeds("tag-feed", make_tag("Museums").slug),
+        "author-feed": feeds("author-feed", make_author("Ada Marsh").slug),
+        "source-feed": feeds("source-feed", make_source("Yonhap").slug)
+        + feeds("source-feed", newsroom["secret"].slug),
         "robots": [reverse("robots")],
         "healthz": [reverse("healthz")],
         "media": [
@@ -156,6 +164,10 @@ def addresses(newsroom) -> dict[str, list[str]]:
             for width, _height in sizes(use.photo.face)
         ],
     }
+
+
+def feeds(name: str, slug: str) -> list[str]:
+    return [reverse(name, args=[slug, format]) for format in FORMATS]
 
 
 def test_no_public_address_has_a_trace_of_a_hidden_story(client, newsroom):

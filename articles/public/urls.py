@@ -2,7 +2,9 @@
 
 from django.urls import path, re_path, register_converter
 
-from . import archive, front, lists, media, plumbing, story
+from articles.records import CORRECTION_KINDS
+
+from . import archive, feeds, front, house, lists, media, plumbing, story
 
 
 class Year:
@@ -31,6 +33,20 @@ class UnicodeSlug:
     to_url = str
 
 
+class Feed:
+    regex = "rss|atom|json"
+    to_python = str
+    to_url = str
+
+
+register_converter(Feed, "feed")
+class CorrectionKind:
+    regex = "|".join(CORRECTION_KINDS)
+    to_python = str
+    to_url = str
+
+
+register_converter(CorrectionKind, "kind")
 register_converter(Year, "year")
 register_converter(Month, "month")
 register_converter(Day, "day")
@@ -46,6 +62,13 @@ urlpatterns = [
     path("author/<uslug:slug>/", lists.author, name="author"),
     path("source/<uslug:slug>/", lists.source, name="source"),
     path("corrections/", lists.corrections, name="corrections"),
+    path("corrections/<kind:kind>/", lists.corrections, name="corrections-of-kind"),
+    path("feed/<feed:format>/", feeds.everything, name="feed"),
+    path("section/<uslug:slug>/feed/<feed:format>/", feeds.section, name="section-feed"),
+    path("tag/<uslug:slug>/feed/<feed:format>/", feeds.tag, name="tag-feed"),
+    path("author/<uslug:slug>/feed/<feed:format>/", feeds.author, name="author-feed"),
+    path("source/<uslug:slug>/feed/<feed:format>/", feeds.source, name="source-feed"),
+    path("corrections/feed/<feed:format>/", feeds.corrections, name="corrections-feed"),
     path("<year:year>/", archive.year, name="archive-year"),
     path("<year:year>/<month:month>/", archive.month, name="archive-month"),
     path(DAY, archive.day, name="archive-day"),
@@ -59,4 +82,6 @@ urlpatterns = [
     ),
     path("robots.txt", plumbing.robots, name="robots"),
     path("healthz", plumbing.healthz, name="healthz"),
+    # The last: a page about the paper stands where nothing else does.
+    path("<uslug:name>/", house.house_page, name="house-page"),
 ]
