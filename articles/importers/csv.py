@@ -25,32 +25,48 @@ from articles.records import Parsed, ParseProblem, Story, StoryAuthor, StoryPhot
 COLUMNS: Final[Mapping[str, str]] = {
     name: field
     for field, names in {
-        "guid": "guid id uid uuid storyid articleid postid",
+        "guid": "guid id uid uuid nid storyid articleid postid newsid articleno",
         "version": "version revision",
-        "headline": "headline title heading titel überschrift",
-        "deck": "deck summary abstract excerpt description subheadline subtitle standfirst dek",
-        "slug": "slug",
+        "headline": "headline title heading headlinetext articletitle posttitle webtitle"
+        " titel überschrift schlagzeile titre título titulo titolo заголовок"
+        " 제목 標題 标题 タイトル 見出し",
+        "deck": "deck summary abstract excerpt description subheadline subtitle standfirst dek"
+        " subhead teaser postexcerpt untertitel vorspann chapo resumen 부제 요약 摘要",
+        "slug": "slug postname",
         "dateline": "dateline",
-        "body": "body content text story articlebody bodyhtml bodytext html fulltext",
-        "section": "section category categories sectionname rubric ressort",
+        "body": "body content text story articlebody bodyhtml bodytext html fulltext"
+        " articletext articlecontent bodycontent contenthtml maintext postcontent"
+        " inhalt artikeltext texte contenu contenido cuerpo texto testo текст"
+        " 본문 내용 內文 內容 内容 正文 本文",
+        "section": "section category categories sectionname rubric ressort rubrik kategorie"
+        " rubrique sección seccion 분류 카테고리 분야 分類 分类",
         "language": "language lang locale",
         "urgency": "urgency priority",
-        "published_at": "publishedat published publishdate publicationdate pubdate date datetime"
-        " created createdat firstpublished",
-        "updated_at": "updatedat updated modified modifiedat lastmodified",
-        "embargo_until": "embargountil embargo embargoed embargodate",
+        "published_at": "publishedat published publishdate publisheddate publicationdate pubdate"
+        " date datetime created createdat firstpublished datepublished publishtime"
+        " webpublicationdate postdate timestamp datum fecha fechadepublicación data дата"
+        " 날짜 작성일 등록일 발행일 入力日時 日期 發布日期 发布日期 发布时间 日付",
+        "updated_at": "updatedat updated modified modifiedat lastmodified changed datemodified"
+        " dateupdated lastupdated postmodified geändert 수정일",
+        "embargo_until": "embargountil embargo embargoed embargodate sperrfrist 엠바고",
         "expires_at": "expiresat expires expiry expirydate",
-        "credit": "credit source agency provider",
+        "credit": "credit source agency provider sourcename publication newspaper quelle agentur"
+        " fuente 언론사 출처 來源 来源",
         "note": "note notes editorsnote ednote",
-        "authors": "authors author byline bylines writer writers creator",
-        "tags": "tags tag keywords keyword subjects subject topics topic",
-        "url": "url link permalink address",
+        "authors": "authors author byline bylines writer writers creator authorname reporter"
+        " autor autoren auteur автор 기자 작성자 글쓴이 作者 記者 记者",
+        "tags": "tags tag keywords keyword subjects subject topics topic fieldtags newskeywords"
+        " schlagwörter schlagworte etiquetas 태그 키워드 標籤 标签",
+        "url": "url link permalink address weburl articleurl",
+        "status": "status poststatus state",
+        "is_published": "ispublished",
+        "is_draft": "draft isdraft",
         "photo.url": "image imageurl photo photourl picture pictureurl leadimage featuredimage"
-        " thumbnail",
-        "photo.caption": "caption imagecaption photocaption picturecaption",
+        " thumbnail urltoimage topimage mainimage fieldimage imgurl bild 사진",
+        "photo.caption": "caption imagecaption photocaption picturecaption bildunterschrift",
         "photo.alt_text": "alttext alt imagealt imagealttext photoalttext",
-        "photo.credit": "imagecredit photocredit picturecredit",
-        "photo.creator": "photographer imagecreator photocreator",
+        "photo.credit": "imagecredit photocredit picturecredit bildnachweis",
+        "photo.creator": "photographer imagecreator photocreator fotograf",
     }.items()
     for name in names.split()
 }
@@ -61,7 +77,28 @@ _TAG: Final = re.compile(
     r"</?(?:p|div|br|h[1-6]|ul|ol|li|a|b|i|em|strong|span|blockquote|table)\b", re.I
 )
 _LIST: Final = re.compile(r"\s*[;|]\s*")
+#: A list as Python and JSON write it, and one of its texts.
+_BRACKETS: Final = re.compile(r"\[\s*(?:['\"].*['\"]\s*)?\]", re.DOTALL)
+_IN_BRACKETS: Final = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
+#: What programs write where there is nothing.
+_NOTHING: Final = frozenset(("nan", "null", "none", "\\n"))
+_YES: Final = ("1", "true", "yes", "publish", "published", "public", "live", "usable")
+_NO: Final = (
+    "0",
+    "false",
+    "no",
+    "draft",
+    "private",
+    "pending",
+    "unpublished",
+    "hidden",
+    "withheld",
+)
+#: How NewsAPI ends a text that it cuts off.
+_CUT_OFF: Final = re.compile(r"(?:…|\.\.\.)?\s*\[\+\d{1,9} chars\]\s*\Z")
 _BY: Final = re.compile(r"by\s+", re.IGNORECASE)
+#: What names of reporters end with in Korean and Chinese.
+_REPORTER: Final = re.compile(r"(?<=\S) ?(?:기자|특파원|记者|記者)\Z")
 _COMMA: Final = re.compile(r"\s*,\s*")
 _UNDECODED: Final = re.compile("[\udc80-\udcff]")
 _LANGUAGE: Final = re.compile(LANGUAGE)
@@ -235,11 +272,28 @@ def _parsed(row: list[str], rows: _Rows, where: str, header: list[str]) -> Parse
     cells: dict[str, str] = {}
     try:
         cells = _cells(row, rows, notes)
+        status = _take_status(cells, notes)
         story = _story({**cells}, notes)
     except (Unusable, UnreadableText) as problem:
         headline, guid = cells.get("headline", ""), cells.get("guid", "")
         return refusal(str(problem), where=where, raw=raw, headline=headline, guid=guid)
-    return finish(story, raw, notes, where=where)
+    return finish(story, raw, notes, where=where, status=status)
+
+
+def _take_status(cells: dict[str, str], notes: list[str]) -> str:
+    """Whether the row is a draft, and so withheld; what says it is taken out of its cells."""
+    status = cells.pop("status", "").lower()
+    if status == "canceled":
+        return status
+    said = [status, cells.pop("is_published", "").lower()]
+    if cells.get("published_at", "").lower() in ("0", "1", "true", "false", "yes", "no"):
+        said.append(cells.pop("published_at").lower())
+    draft = cells.pop("is_draft", "").lower()
+    if draft in _YES + _NO:
+        said.append("no" if draft in _YES else "yes")
+    if status and status not in _YES + _NO:
+        notes += no_place([f"the status “{status[:40]}”"])
+    return "withheld" if any(one in _NO for one in said) else "usable"
 
 
 def _cells(row: list[str], rows: _Rows, notes: list[str]) -> dict[str, str]:
@@ -247,7 +301,7 @@ def _cells(row: list[str], rows: _Rows, notes: list[str]) -> dict[str, str]:
     cells: dict[str, str] = {}
     for field, cell in zip(rows.fields, row, strict=False):
         cell = cell.strip()
-        if not field or not cell:
+        if not field or not cell or cell.lower() in _NOTHING:
             continue
         if _UNDECODED.search(cell):
             decoded = decode(cell.encode(rows.codec, rows.errors))
@@ -260,10 +314,13 @@ def _cells(row: list[str], rows: _Rows, notes: list[str]) -> dict[str, str]:
 
 def _story(cells: dict[str, str], notes: list[str]) -> Story:
     """The story of a row. Raises Unusable."""
-    section, *others = _LIST.split(cells.pop("section", ""))
+    section, *others = _sections(cells.pop("section", ""))
     tags = cells.pop("tags", "")
     address = cells.pop("url", "")
     body = cells.pop("body", "")
+    if _CUT_OFF.search(body[-60:]):
+        body = body[:-60] + _CUT_OFF.sub("", body[-60:])
+        notes.append("its text is cut off; ask its provider for the whole of it")
     authors, agency = _authors(cells.pop("authors", ""), notes)
     photos = _photos({name: cells.pop(name) for name in [*cells] if name.startswith("photo.")})
     if not _LANGUAGE.fullmatch(cells.get("language", "en").replace("_", "-")):
@@ -288,17 +345,28 @@ def _story(cells: dict[str, str], notes: list[str]) -> Story:
     return with_headline(story)
 
 
+def _sections(text: str) -> list[str]:
+    return _bracketed(text) or [""] if _BRACKETS.fullmatch(text) else _LIST.split(text)
+
+
 def _listed(text: str) -> list[str]:
-    """The items of a list, by semicolons or bars, else by commas."""
+    """The items of a list, in brackets, by semicolons or bars, else by commas."""
+    if _BRACKETS.fullmatch(text):
+        return _bracketed(text)
     return (_LIST if _LIST.search(text) else _COMMA).split(text)
+
+
+def _bracketed(text: str) -> list[str]:
+    return [single or double for single, double in _IN_BRACKETS.findall(text)]
 
 
 def _authors(text: str, notes: list[str]) -> tuple[list[str], str]:
     """The writers in a cell, and the agency that it names; titles and ``By`` go."""
     names: list[str] = []
     agency = ""
-    for part in filter(None, _LIST.split(text)):
-        part = _BY.sub("", part, count=1)
+    parts = _bracketed(text) if _BRACKETS.fullmatch(text) else _LIST.split(text)
+    for part in filter(None, parts):
+        part = _REPORTER.sub("", _BY.sub("", part.strip(), count=1))
         found = wire.byline(f"By {part}")
         names += found.names if found else [part]
         agency = agency or (found.agency if found else "")
@@ -335,7 +403,7 @@ def _time(text: str, what: str, notes: list[str]) -> datetime | None:
     try:
         at, has_zone = read_written_time(text)
     except ValueError:
-        notes.append(f"{what}: “{text[:40]}” is no time as in ISO 8601: kept in the original")
+        notes.append(f"{what}: “{text[:40]}” is no time that is understood: kept in the original")
         return None
     if not has_zone:
         notes.append(f"{what} has no time zone; read as UTC")
