@@ -187,6 +187,12 @@ class PublishedAuthor(PublishedLink):
         return f"{self.author_id} · {self.version_id}"
 
 
+def authors_seen(at: datetime) -> models.QuerySet[Author]:
+    """The authors of stories that readers see at ``at``: those who have a page."""
+    links = PublishedAuthor.objects.filter(is_visible(at, prefix="version__"))
+    return Author.objects.filter(Exists(links.filter(author=OuterRef("pk"))))
+
+
 class PublishedSource(PublishedLink):
     version = models.ForeignKey(PublishedVersion, models.CASCADE, related_name="source_links")
     source = models.ForeignKey(Source, models.PROTECT, related_name="published")
@@ -227,9 +233,14 @@ class PhotoFaceQuerySet(models.QuerySet):
         )
 
     def seen(self, at: datetime) -> Self:
-        """Those of the photos shown at ``at`` that stand in a story which readers see then."""
+        """Those of the photos shown at ``at`` that stand in a story which readers see then.
+
+        And the portraits of those who wrote one.
+        """
         links = PublishedPhoto.objects.filter(is_visible(at, prefix="version__"))
-        return self.shown(at).filter(Exists(links.filter(photo=OuterRef("pk"))))
+        in_story = Exists(links.filter(photo=OuterRef("pk")))
+        portrait = Exists(authors_seen(at).filter(portrait=OuterRef("pk")))
+        return self.shown(at).filter(in_story | portrait)
 
     def previewed(self, at: datetime) -> Self:
         """Those that a preview shows: all but the withdrawn and those whose rights are over."""

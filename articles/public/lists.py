@@ -1,9 +1,12 @@
 """Lists of stories, newest first: all, and those of a section, tag, author or source."""
 
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
+from django.db.models.fields.json import KeyTransform
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate, now
@@ -22,12 +25,18 @@ from articles.models.published import (
 from articles.models.section import Section
 from articles.models.source import Source
 from articles.models.tag import Tag
+from articles.records import CORRECTION_KINDS, StoryCitation
 
 from .addresses import absolute
 from .archive import Period
+from .layout import sources_box
 from .pages import public_page, render_page
 from .paging import Page, page_of
 from .pictures import give_pictures
+from .profiles import languages_of, portrait_of, profile_page
+from .ranges import CappedCount
+from .structured import json_ld
+from .words import COUNTED
 
 LINK_KEYS = ("published_at", "version__article_id")
 
@@ -53,39 +62,88 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
-    """What has a tag, and what the tag is about."""
-    about = word(Tag.objects.all(), slug)
-    return _linked(request, "tag.html", PublishedTag.objects.filter(tag=about), about=about)
+    """What has a tag, and what the tag is about; a series also from its first part on."""
+    about = word(Tag.objects.annotate(cited=_count(PublishedTag, "tag")), slug)
+    from_the_first = about.is_series and request.GET.get("order") == "first"
+    return _linked(
+        request,
+        "tag.html",
+        PublishedTag.objects.filter(tag=about),
+        about=about,
+        first_to_last=from_the_first,
+        keep="order=first" if from_the_first else "",
+    )
 
 
 @public_page
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     """What somebody wrote, and who that is."""
     about = word(Author.objects.all(), slug)
-    links = PublishedAuthor.objects.filter(author=about)
-    return _linked(request, "author.html", links, about=about)
+    portrait = portrait_of(about)
+    return _linked(
+        request,
+        "author.html",
+        PublishedAuthor.objects.filter(author=about),
+        about=about,
+        portrait=portrait,
+        languages=languages_of(about),
+        structured=json_ld(profile_page(about, portrait)),
+    )
 
 
 @public_page
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    """What has something from a source, and what kind of source it is."""
-    about = word(Source.objects.public(), slug)
+    """What has something from a source, what each has from it, and what kind of source it is."""
+    public = Source.objects.public().annotate(cited=_count(PublishedSource, "source"))
+    about = word(public, slug)
     if about.confidential:  # and what was merged into it: an address that leads there names it
         raise Http404("Readers know of no such source.")
-    links = PublishedSource.objects.filter(source=about)
-    return _linked(request, "source.html", links, about=about)
+    # Of the whole story only this comes from the database.
+    links = PublishedSource.objects.filter(source=about).annotate(
+        citations=KeyTransform("sources", "version__story")
+    )
+    return _linked(request, "source.html", links, about=about, give=_what_it_gave)
+
+
+def _what_it_gave(about: Source, links: Iterable[PublishedSource]) -> None:
+    """Give the version of each of ``links`` what it has from the source, role by role.
+
+    Versions name a source as it was called when they were frozen: by what was merged since, too.
+    """
+    slugs = {about.slug, *about.merged.values_list("slug", flat=True)}
+    for link in links:
+        cited = (StoryCitation.from_json(one) for one in link.citations or ())
+        own = [replace(one, slug=about.slug) for one in cited if one.slug in slugs]
+        link.version.gave = [gave for entry in sources_box(own) for gave in entry.gave]
 
 
 @public_page
-def corrections(request: HttpRequest) -> HttpResponse:
-    """Every correction of a story that readers can see."""
-    page = page_of(_with_versions(PublishedCorrection.objects.all()), request, keys=("at", "id"))
-    return _listed(request, "corrections.html", page)
+def corrections(request: HttpRequest, kind: str = "") -> HttpResponse:
+    """Every correction of a story that readers can see, or those of a kind, month by month."""
+    rows = PublishedCorrection.objects.all()
+    page = page_of(
+        _with_versions(rows.filter(kind=kind) if kind else rows), request, keys=("at", "id")
+    )
+    months = [
+        (month, list(corrections))
+        for month, corrections in groupby(
+            page.rows, key=lambda each: Period.of("month", localdate(each.at))
+        )
+    ]
+    return _listed(
+        request, "corrections.html", page, kind=kind, kinds=CORRECTION_KINDS, months=months
+    )
 
 
 def word(words: QuerySet, slug: str) -> Named:
-    """The word with this slug, or the one that it was merged into."""
+    """The word with this slug, or the one that it was merged into. Raises Http404."""
     return get_object_or_404(words.select_related("merged_into"), slug=slug).kept
+
+
+def _count(links: type[PublishedLink], column: str) -> CappedCount:
+    """How many stories readers see with a word of the query around it, up to ``COUNTED``."""
+    seen = links.objects.filter(is_visible(now(), prefix="version__"), **{column: OuterRef("pk")})
+    return CappedCount(seen, most=COUNTED)
 
 
 def _with_versions(links: QuerySet) -> QuerySet:
@@ -95,13 +153,29 @@ def _with_versions(links: QuerySet) -> QuerySet:
 
 
 def _linked(
-    request: HttpRequest, template: str, links: QuerySet[PublishedLink], **context: Any
+    request: HttpRequest,
+    template: str,
+    links: QuerySet[PublishedLink],
+    *,
+    about: Named,
+    give: Callable[[Any, Iterable[Any]], None] | None = None,
+    first_to_last: bool = False,
+    keep: str = "",
+    **context: Any,
 ) -> HttpResponse:
-    """A list by link rows; 404 where readers see none, since the word itself may be a secret."""
-    page = page_of(_with_versions(links), request, keys=LINK_KEYS)
+    """A list by link rows; 404 where readers see none, since the word itself may be a secret.
+
+    ``give`` adds to the versions of a page what its template shows besides.
+    """
+    page = page_of(
+        _with_versions(links), request, keys=LINK_KEYS, first_to_last=first_to_last, keep=keep
+    )
     if not page.rows:
         raise Http404("Nothing that readers can see has this tag, author or source.")
-    return _listed(request, template, page, stories=[link.version for link in page.rows], **context)
+    if give is not None:
+        give(about, page.rows)
+    stories = [link.version for link in page.rows]
+    return _listed(request, template, page, about=about, stories=stories, **context)
 
 
 def _listed(

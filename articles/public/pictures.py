@@ -8,8 +8,14 @@ from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
 from django.utils import timezone
 
-from articles.models.published import PhotoFace, PublishedPhoto, PublishedVersion, is_visible
-from articles.photos import Box, focal_in
+from articles.models.published import (
+    PhotoFace,
+    PublishedPhoto,
+    PublishedVersion,
+    authors_seen,
+    is_visible,
+)
+from articles.photos import FULL, Box, focal_in
 from articles.photos.supply import CopyName, card_name, card_size, copy_name, sizes
 from articles.records import Rendition, Story, StoryPhoto
 
@@ -39,10 +45,13 @@ def faces_of(photos: Iterable[StoryPhoto], *, preview: bool = False) -> Faces:
 
 
 def boxes_seen(face: PhotoFace, at: datetime) -> list[Box]:
-    """The parts of a photo that stories show which readers see at ``at``."""
+    """The parts of a photo that stories show which readers see at ``at``; of a portrait, all."""
     links = PublishedPhoto.objects.filter(is_visible(at, prefix="version__"), photo=face.pk)
     crops = links.order_by("crop").values_list("crop", flat=True).distinct()
-    return [Box.parse(crop) for crop in crops]
+    boxes = [Box.parse(crop) for crop in crops]
+    if FULL not in boxes and authors_seen(at).filter(portrait=face.pk).exists():
+        boxes.append(FULL)
+    return boxes
 
 
 def shown(photo: StoryPhoto, face: PhotoFace) -> StoryPhoto:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import IntegerField, QuerySet, Subquery
 
 Rows = TypeVar("Rows", bound=QuerySet)
 
@@ -18,3 +18,16 @@ def union_of(ranges: Sequence[Rows]) -> Rows:
     every = ranges[0].model.objects
     first, *others = [every.filter(pk__in=rows.values("pk")).values("pk") for rows in ranges]
     return every.filter(pk__in=first.union(*others, all=True) if others else first)
+
+
+class CappedCount(Subquery):
+    """How many rows there are, as a column beside others; those after the first ``most`` are not read.
+
+    ``most`` + 1 says that there are more.
+    """
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+    def __init__(self, rows: QuerySet, *, most: int):
+        super().__init__(rows.order_by().values("pk")[: most + 1])

@@ -8,7 +8,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from articles.public.words import correction_word, kind_word, role_word
+from articles.public.words import (
+    correction_meaning,
+    correction_word,
+    corrections_word,
+    how_many_parts,
+    how_many_stories,
+    kind_word,
+    role_word,
+)
 
 register = template.Library()
 
@@ -18,7 +26,11 @@ RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur"
 STOPS = ".!?…:;。！？؟۔।"
 CLOSING = "\"'”’»›)]）」』"
 
+register.filter("correction_meaning", correction_meaning)
 register.filter("correction_word", correction_word)
+register.filter("corrections_word", corrections_word)
+register.filter("how_many_parts", how_many_parts)
+register.filter("how_many_stories", how_many_stories)
 register.filter("kind_word", kind_word)
 register.filter("role_word", role_word)
 
