@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -233,6 +234,8 @@ class SubjectRuleAdmin(admin.ModelAdmin):
     list_per_page = 50
     list_max_show_all = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    ordering = ("-times_seen", "pk")
     search_fields = ("code", "name", "scheme")
     search_help_text = _("Code, or its name")
     autocomplete_fields = ("tag",)
@@ -240,6 +243,10 @@ class SubjectRuleAdmin(admin.ModelAdmin):
 
     class Media:
         css = {"all": ("desk/wire.css",)}
+
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def get_readonly_fields(self, request, obj=None):
         return ("provider", "scheme", "code") if obj else ()

@@ -80,6 +80,8 @@ class ImportRunAdmin(ReadOnlyAdmin):
     list_per_page = ON_A_PAGE
     list_max_show_all = ON_A_PAGE
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    sortable_by = ("when",)
     fields = ("when", "state", "provider", "outcomes", "how", "who")
     readonly_fields = fields
 

@@ -40,18 +40,19 @@ class WireItemAdmin(ReadOnlyAdmin):
     list_select_related = ("article",)
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     fields = (
         "outcome",
-        "remarks",
         "story",
         "provider",
+        "format",
         "guid",
         "version",
-        "format",
-        "path",
         "received_at",
         "came_with",
+        "path",
         "sha256",
+        "remarks",
     )
     readonly_fields = ("remarks", "story", "came_with")
 
@@ -106,8 +107,7 @@ class WireItemAdmin(ReadOnlyAdmin):
         """The fields of both, those that differ with what differs; of one alone, its fields."""
         if parsed is None or now is None:
             return unmarked(parsed or now or Story())
-        parsed = bare_photos(in_todays_words(replace(parsed, sources=with_credit(parsed))))
-        now = bare_photos(now)
+        parsed, now = bare_photos(in_todays_words(_taken(parsed))), bare_photos(now)
         differs = compare_for(parsed, now, by=request.user, article=item.article)
         fields = {one.name: one for one in (*unmarked(now), *differs)}
         return [fields[name] for name in FIELDS if name in fields]
@@ -182,6 +182,16 @@ def _own(found: list[Parsed | ParseProblem], item: WireItem) -> Parsed | ParsePr
     stories = [one for one in found if isinstance(one, Parsed)]
     mine = (one for one in stories if one.story.guid == item.guid)
     return next(mine, None) or next(iter(stories or found), None)
+
+
+def _taken(parsed: Story) -> Story:
+    """As an import takes it: the credit is a source, the embargo the wire's as well."""
+    return replace(
+        parsed,
+        sources=with_credit(parsed),
+        credit="",
+        wire_embargo_until=parsed.embargo_until,
+    )
 
 
 def unmarked(story: Story) -> list[Change]:

@@ -1,14 +1,15 @@
 // Django's admin and Select2 leave some controls without a name for screen readers: they get one.
 const text = (element) => element?.textContent.trim().replace(/:$/, "") ?? "";
+const nameOf = (select) => text(select?.labels?.[0]) || select?.getAttribute("aria-label") || "";
 const name = (element, label) => label && element.setAttribute("aria-label", label);
 
 const mend = () => {
   for (const field of document.querySelectorAll(".select2-search__field:not([aria-label])")) {
     const select = field.closest(".select2")?.previousElementSibling;
-    field.setAttribute("aria-label", text(select?.labels?.[0]));
+    field.setAttribute("aria-label", nameOf(select));
   }
   for (const box of document.querySelectorAll(".select2-selection--single:not([aria-label])")) {
-    const label = text(box.closest(".select2")?.previousElementSibling?.labels?.[0]);
+    const label = nameOf(box.closest(".select2")?.previousElementSibling);
     name(box, label);
     const shown = box.querySelector("[role=textbox]");
     if (shown) name(shown, label);

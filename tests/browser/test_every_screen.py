@@ -6,7 +6,17 @@ from django.urls import reverse
 
 from articles.desk.acts import record_act
 from articles.desk.merge import merge
-from articles.models import ActKind, Article, FrontSlot, ImportRun, Photo, Source, WireItem
+from articles.models import (
+    ActKind,
+    Article,
+    FrontSlot,
+    ImportRun,
+    Photo,
+    Provider,
+    Source,
+    SubjectRule,
+    WireItem,
+)
 
 from ..factories import add_photo, make_author, make_published, make_source, make_tag
 from .conftest import DESK, PHONE
@@ -25,6 +35,9 @@ def newsroom(chief):
     run = ImportRun.objects.create(provider="Yonhap", counts={"created": 1})
     WireItem.objects.create(
         provider="Yonhap", guid="1", raw=b"x", sha256="0", outcome="created", article=live, run=run
+    )
+    SubjectRule.objects.create(
+        provider=Provider.objects.create(name="Yonhap"), scheme="medtop", code="04000000"
     )
     record_act(ActKind.SPIKED, by=chief, article=live, why="No longer news.")
     return live
