@@ -21,6 +21,8 @@ from .verify import Picture
 WIDTHS = (320, 640, 960, 1600)
 #: Pixels of a card, across and down.
 CARD = (1200, 630)
+#: Pixels of what search engines are offered, in the ratios that they ask for.
+SQUARE, CLASSIC, WIDE = (1200, 1200), (1200, 900), (1200, 675)
 #: So many characters of a mark are carried: a JPEG has room for 65,502 bytes of XMP.
 LONGEST_MARK = 4_000
 #: WebP holds so many pixels a side (RFC 9649, 2.4).
@@ -82,12 +84,14 @@ def make_copies(picture: Picture, box: Box = FULL, *, marks: Marks = UNMARKED) -
         yield Copy(*image.size, out.getvalue())
 
 
-def make_card(picture: Picture, box: Box, *, marks: Marks = UNMARKED) -> Copy:
-    """A JPEG file of ``CARD``'s ratio: of its size, or smaller where the box is."""
+def make_card(
+    picture: Picture, box: Box, *, size: tuple[int, int] = CARD, marks: Marks = UNMARKED
+) -> Copy:
+    """A JPEG file of the ratio of ``size``: of that size, or smaller where the box is."""
     left, _top, right, _bottom = box.pixels(picture.size)
-    width = min(CARD[0], right - left)
-    height = max(1, round(width * CARD[1] / CARD[0]))
-    part = _of_ratio(_part(picture.image, box), CARD[0] / CARD[1])
+    width = min(size[0], right - left)
+    height = max(1, round(width * size[1] / size[0]))
+    part = _of_ratio(_part(picture.image, box), size[0] / size[1])
     image = picture.image.resize((width, height), LANCZOS, box=part, reducing_gap=GAP)
     out = BytesIO()
     image.save(out, "JPEG", quality=CARD_QUALITY, xmp=_xmp(marks))

@@ -17,13 +17,15 @@ from articles.models.photo import original_name
 from articles.models.published import PhotoFace
 
 from .geometry import FULL, Box, around
-from .renditions import CARD, Marks, copy_sizes, make_card, make_copies
+from .renditions import CARD, CLASSIC, SQUARE, WIDE, Marks, copy_sizes, make_card, make_copies
 from .storage import copies, originals
 from .verify import Picture, read_picture
 
 #: Counts up when all copies are to be made anew, because they are made differently.
 RECIPE = 1
 CARD_FILE = "card.jpg"
+#: The copies of one ratio each: the card of social networks, and what search engines show.
+CARDS = {CARD_FILE: CARD, "1x1.jpg": SQUARE, "4x3.jpg": CLASSIC, "16x9.jpg": WIDE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +55,23 @@ def copy_name(face: PhotoFace, box: Box, width: int) -> CopyName:
     return CopyName(mark(face, box), box.name, f"{width}.webp")
 
 
-def card_box(face: PhotoFace, box: Box = FULL) -> Box:
-    """The part that a card on a social network shows: around the focal point, inside ``box``."""
-    size = (face.width, face.height)
-    return around(face.focal, ratio=CARD[0] / CARD[1], size=size, within=box)
+def card_box(face: PhotoFace, box: Box = FULL, file: str = CARD_FILE) -> Box:
+    """The part that one of ``CARDS`` shows: around the focal point, inside ``box``."""
+    across, down = CARDS[file]
+    return around(face.focal, ratio=across / down, size=(face.width, face.height), within=box)
 
 
-def card_size(face: PhotoFace, box: Box = FULL) -> tuple[int, int]:
+def card_size(face: PhotoFace, box: Box = FULL, file: str = CARD_FILE) -> tuple[int, int]:
     """Width and height of that card, in pixels; a small picture has a small one."""
-    left, _top, right, _bottom = card_box(face, box).pixels((face.width, face.height))
-    width = min(CARD[0], right - left)
-    return width, max(1, round(width * CARD[1] / CARD[0]))
+    across, down = CARDS[file]
+    left, _top, right, _bottom = card_box(face, box, file).pixels((face.width, face.height))
+    width = min(across, right - left)
+    return width, max(1, round(width * down / across))
 
 
-def card_name(face: PhotoFace, box: Box = FULL) -> CopyName:
-    part = card_box(face, box)
-    return CopyName(mark(face, part), part.name, CARD_FILE)
+def card_name(face: PhotoFace, box: Box = FULL, file: str = CARD_FILE) -> CopyName:
+    part = card_box(face, box, file)
+    return CopyName(mark(face, part), part.name, file)
 
 
 def is_ours(face: PhotoFace, name: CopyName) -> bool:
@@ -77,7 +80,7 @@ def is_ours(face: PhotoFace, name: CopyName) -> bool:
         box = Box.parse(name.box)
     except ValueError:
         return False
-    files = {CARD_FILE, *(f"{width}.webp" for width, _height in sizes(face, box))}
+    files = {*CARDS, *(f"{width}.webp" for width, _height in sizes(face, box))}
     return hmac.compare_digest(name.mark, mark(face, box)) and name.file in files
 
 
@@ -97,28 +100,33 @@ def open_copy(face: PhotoFace, name: CopyName) -> File:
     try:
         return copies().open(path)  # somebody else has made it while we waited for our turn
     except FileNotFoundError:
-        _make(face, picture, Box.parse(name.box), card=name.file == CARD_FILE)
+        _make(face, picture, Box.parse(name.box), card=name.file if name.file in CARDS else "")
         return copies().open(path)
 
 
 def prepare(
     face: PhotoFace, boxes: Iterable[Box] = (FULL,), *, picture: Picture | None = None
 ) -> None:
-    """See to it that each of ``boxes`` is there in every width, and a card of each.
+    """See to it that each of ``boxes`` is there in every width, and on every card.
 
     ``picture`` spares decoding where it is at hand. Raises as ``open_copy`` does.
     """
     for box in dict.fromkeys(boxes):
         wanted = [copy_name(face, box, width) for width, _height in sizes(face, box)]
-        for card, names in ((False, wanted), (True, [card_name(face, box)])):
+        cards = [(file, [card_name(face, box, file)]) for file in CARDS]
+        for card, names in (("", wanted), *cards):
             if not all(copies().exists(_path(face, name)) for name in names):
                 picture = picture or read_original(face)
-                _make(face, picture, card_box(face, box) if card else box, card=card)
+                _make(face, picture, card_box(face, box, card) if card else box, card=card)
 
 
 def forget_others(face: PhotoFace, boxes: Iterable[Box]) -> None:
     """Delete the copies that no page can name any more: all but those of ``boxes``."""
-    kept = {mark(face, part) for box in boxes for part in (box, card_box(face, box))}
+    kept = {
+        mark(face, part)
+        for box in boxes
+        for part in (box, *(card_box(face, box, file) for file in CARDS))
+    }
     _delete_below(f"photos/{face.token}", keeping=kept)
 
 
@@ -133,11 +141,13 @@ def read_original(face: PhotoFace) -> Picture:
         return read_picture(file)
 
 
-def _make(face: PhotoFace, picture: Picture, box: Box, *, card: bool) -> None:
+def _make(face: PhotoFace, picture: Picture, box: Box, *, card: str = "") -> None:
+    """The copies of ``box`` in every width, or the one of CARDS that is called ``card``."""
     marks = Marks(**face.marks)
     if card:
-        name = CopyName(mark(face, box), box.name, CARD_FILE)
-        copies().save(_path(face, name), ContentFile(make_card(picture, box, marks=marks).data))
+        name = CopyName(mark(face, box), box.name, card)
+        made = make_card(picture, box, size=CARDS[card], marks=marks)
+        copies().save(_path(face, name), ContentFile(made.data))
         return
     for copy in make_copies(picture, box, marks=marks):
         name = copy_name(face, box, copy.width)

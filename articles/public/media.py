@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from articles.models.published import PhotoFace
 from articles.photos import Box, PictureProblem
 from articles.photos.supply import (
-    CARD_FILE,
+    CARDS,
     CopyName,
     card_name,
     copy_name,
@@ -69,7 +69,8 @@ def _current(face: PhotoFace, name: CopyName, *, at: datetime, previewed: bool) 
     if not shown:
         raise Http404("No story shows this part of the photo.")
     box = next((one for one in shown if one.name == name.box), shown[0])
-    wanted = card_name(face, box) if name.file == CARD_FILE else _nearest(face, box, name.file)
+    is_card = name.file in CARDS
+    wanted = card_name(face, box, name.file) if is_card else _nearest(face, box, name.file)
     response = HttpResponseRedirect(address(face, wanted))
     response["Cache-Control"] = "no-store"
     return response

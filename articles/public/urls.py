@@ -40,6 +40,8 @@ class Feed:
 
 
 register_converter(Feed, "feed")
+
+
 class CorrectionKind:
     regex = "|".join(CORRECTION_KINDS)
     to_python = str
@@ -76,7 +78,7 @@ urlpatterns = [
     path(DAY + "<uslug:slug>/story.json", story.story_json, name="story-json"),
     re_path(
         r"^media/photos/(?P<token>[-\w]{1,32})/(?P<mark>[0-9a-f]{24})/"
-        r"(?P<box>full|[0-9-]{7,23})/(?P<file>[0-9]{1,5}\.webp|card\.jpg)$",
+        r"(?P<box>full|[0-9-]{7,23})/(?P<file>[0-9]{1,5}\.webp|(?:card|1x1|4x3|16x9)\.jpg)$",
         media.photo_copy,
         name="media",
     ),
