@@ -14,6 +14,7 @@ from articles.models import (
     Article,
     Citation,
     FrontSlot,
+    HousePage,
     Photo,
     PublishedCorrection,
     PublishedVersion,
@@ -23,7 +24,7 @@ from articles.models import (
 
 from .factories import picture_bytes
 
-MODELS = (Article, PublishedVersion, Photo, Section, Tag, Citation, FrontSlot, User)
+MODELS = (Article, PublishedVersion, Photo, Section, Tag, Citation, FrontSlot, HousePage, User)
 
 
 @pytest.fixture
@@ -65,6 +66,8 @@ def test_the_demo_shows_every_kind_of_story_and_is_loaded_once(client, settings,
     assert PublishedVersion.objects.filter(number=2, updated_at__isnull=False).exists()
     client.logout()
     assert client.get("/").status_code == 200
+    for page in ("/about/", "/contact/", "/standards/"):
+        assert client.get(page).status_code == 200
 
     call_command("demo", no_serve=True, stdout=StringIO())
     assert counts == [model.objects.count() for model in MODELS]

@@ -190,4 +190,17 @@ def test_there_is_one_editor_a_role() -> None:
 
 def test_every_drawn_picture_is_printed_somewhere() -> None:
     printed = {p["file"] for front, _ in STORIES.values() for p in front.get("photos", [])}
+    printed |= {author["portrait"] for author in NEWSROOM["authors"] if "portrait" in author}
     assert printed == set(PICTURES)
+
+
+def test_the_pages_about_the_paper_say_who_it_is_and_lead_somewhere() -> None:
+    pages = {page["url"]: page for page in NEWSROOM["pages"]}
+    assert set(pages) == {"/about/", "/contact/", "/standards/"}
+    for page in pages.values():
+        for address in re.findall(r"\]\((/[^)]*)\)", page["text"]):
+            assert address in {*pages, "/corrections/"}
+
+
+def test_whoever_is_labelled_is_told_why() -> None:
+    assert all(source.get("label_reason") for source in NEWSROOM["sources"] if "label" in source)

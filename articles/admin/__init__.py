@@ -4,6 +4,7 @@ from . import (  # noqa: F401 - each registers its screens
     accounts,
     acts,
     article,
+    flatpages,
     front,
     photo,
     provider,

@@ -20,9 +20,11 @@ from articles.desk.usage import count_published, needed_by, stories_with, with_u
 from articles.models import Author, Section, Source, SourceGrant, Tag
 from articles.models.base import Named
 
+from .cards import badges
 from .filters import UsedFilter
 from .grants import GrantInline, save_grants
 from .merge import MergePages
+from .thumbnails import thumbnail
 
 # Tags are our own; those of django-taggit have no screen.
 admin.site.unregister(TaggitTag)
@@ -80,6 +82,9 @@ class WordAdmin(MergePages, admin.ModelAdmin):
     def get_readonly_fields(self, request, obj=None):
         return ("slug",) if obj else ()
 
+    def view_on_site(self, word: Named) -> str | None:
+        return word.get_absolute_url()
+
     def save_model(self, request, obj, form, change) -> None:
         super().save_model(request, obj, form, change)
         if change and {"name", "confidential"} & set(form.changed_data):
@@ -127,26 +132,89 @@ class SectionAdmin(WordAdmin):
         return super().get_changelist_form(request, form=PlaceForm, **kwargs)
 
 
+class AuthorForm(forms.ModelForm):
+    class Meta:
+        help_texts = {
+            "title": _("Such as “Science correspondent”."),
+            "bio": _("A few sentences; an empty line begins a new paragraph."),
+            "languages": _("Separated by commas."),
+            "url": _("A page of their own elsewhere."),
+            "portrait": _(
+                "A photo of the library, shown with its credit as long as its rights allow. "
+                "Readers see it around its focal point."
+            ),
+        }
+
+    def clean_portrait(self):
+        portrait = self.cleaned_data["portrait"]
+        if portrait and portrait.embargo_until and portrait.embargo_until > timezone.now():
+            raise ValidationError(_("This photo is under embargo; choose it when that has ended."))
+        if portrait and not portrait.credit_line:
+            raise ValidationError(
+                _("This photo says of nobody that it is theirs; credit it first.")
+            )
+        return portrait
+
+
 @admin.register(Author)
 class AuthorAdmin(WordAdmin):
+    form = AuthorForm
+    formfield_overrides = HTTPS
     filter_name = "author"
     list_display = ("name", "title", "place", "stories", "published")
     list_filter = (UsedFilter,)
-    fields = ("name", "slug", "title", "bio", "place", "languages", "user")
-    autocomplete_fields = ("user",)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("name", "slug", "title", "bio", "place", "languages", "email", "url")
+                + ("portrait", "portrait_seen"),
+                "description": _("All of this is for readers, on the author’s page."),
+            },
+        ),
+        (_("At the desk"), {"fields": ("user",)}),
+    )
+    autocomplete_fields = ("portrait", "user")
+
+    def get_readonly_fields(self, request, obj=None):
+        return (*super().get_readonly_fields(request, obj), "portrait_seen")
+
+    @admin.display(description=_("as it stands"))
+    def portrait_seen(self, author: Author):
+        """The portrait, and what keeps it from readers."""
+        if author.portrait is None:
+            return "–"
+        said = ", ".join(badges(author.portrait))
+        return format_html("{} {}", thumbnail(author.portrait), said)
 
 
 @admin.register(Tag)
 class TagAdmin(WordAdmin):
     form = AliasedForm
     filter_name = "tag"
-    list_display = ("name", "slug", "stories", "published")
-    list_filter = (UsedFilter,)
+    list_display = ("name", "slug", "is_series", "stories", "published")
+    list_filter = (UsedFilter, "is_series")
     search_fields = ("name", "slug", "aliases")
-    fields = ("name", "slug", "aliases", "description")
+    fields = ("name", "slug", "aliases", "description", "is_series")
 
 
 class SourceForm(AliasedForm):
+    class Meta:
+        help_texts = {
+            "kind": _("What readers are told that it is."),
+            "label_reason": _("Readers are told this on the source’s page."),
+            "description": _("What it is and whose, for readers."),
+            "url": _("Where readers find it."),
+        }
+
+    def clean(self):
+        cleaned = super().clean()
+        changed = {"label", "label_reason"} & set(self.changed_data)
+        if changed and cleaned.get("label") and not cleaned.get("label_reason", "").strip():
+            why = _("Say why: readers who see the label want to know.")
+            self.add_error("label_reason", why)
+        return cleaned
+
     def clean_confidential(self):
         confidential = self.cleaned_data["confidential"]
         if confidential and self.instance.pk:

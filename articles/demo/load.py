@@ -9,18 +9,29 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.utils import timezone
 
 from articles.body import from_markdown
-from articles.desk.photo import save_photo
+from articles.desk.photo import save_photo, take_in
 from articles.desk.publish import publish
 from articles.desk.record import record_revision
 from articles.desk.withdraw import withdraw
 from articles.importers import importer
 from articles.ingest import Arrived, Options, Outcome, ingest
-from articles.models import Article, Author, FrontSlot, Photo, Section, Source, Tag, WireItem
+from articles.models import (
+    Article,
+    Author,
+    FrontSlot,
+    HousePage,
+    Photo,
+    Section,
+    Source,
+    Tag,
+    WireItem,
+)
 from articles.names import name_key
 
 from .pictures import draw
@@ -50,6 +61,7 @@ def load() -> int:
     if is_loaded():
         return 0
     make_vocabulary()
+    make_pages()
     now = timezone.now()
     sheets = [Sheet(path, now=now) for path in sorted((HERE / "stories").glob("*.md"))]
     make_stories([sheet for sheet in sheets if sheet.state in PUBLIC], public=True)
@@ -61,7 +73,7 @@ def load() -> int:
 
 def make_vocabulary() -> None:
     """Sections, authors, sources, tags, and an editor a role, from ``newsroom.toml``."""
-    words = tomllib.loads((HERE / "newsroom.toml").read_text(encoding="utf-8"))
+    words = _newsroom()
     for model, name in (
         (Section, "sections"),
         (Author, "authors"),
@@ -70,6 +82,8 @@ def make_vocabulary() -> None:
     ):
         for fields in words[name]:
             if not model.objects.filter(key=name_key(fields["name"])).exists():
+                if "portrait" in fields:
+                    fields["portrait"] = make_portrait(fields["portrait"], of=fields["name"])
                 model.objects.create(**fields)
     for fields in words["editors"]:
         role = fields.pop("role")
@@ -80,6 +94,33 @@ def make_vocabulary() -> None:
             user.set_password(PASSWORD)
             user.save()
             user.groups.add(Group.objects.get(name=ROLES[role]))
+
+
+def make_portrait(picture: str, *, of: str) -> Photo:
+    """A drawn portrait of an author, in the library."""
+    return take_in(
+        draw(picture),
+        filename=f"{picture}.jpg",
+        caption=f"{of} of The Ellory Ledger.",
+        alt_text=f"Illustrated portrait of {of}.",
+        creator="Nell Ashby",
+        credit="Nell Ashby / The Ellory Ledger",
+    )
+
+
+def make_pages() -> None:
+    """The pages about the paper, from ``newsroom.toml``, unless there are any."""
+    if HousePage.objects.exists():
+        return
+    for fields in _newsroom()["pages"]:
+        page = HousePage.objects.create(
+            url=fields["url"], title=fields["title"], content=from_markdown(fields["text"])
+        )
+        page.sites.add(settings.SITE_ID)
+
+
+def _newsroom() -> dict[str, Any]:
+    return tomllib.loads((HERE / "newsroom.toml").read_text(encoding="utf-8"))
 
 
 class Sheet:

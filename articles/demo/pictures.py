@@ -366,6 +366,58 @@ PICTURES: dict[str, Picture] = {
         },
         SQUARE,
     ),
+    "portrait-halloran": Picture(
+        scenes.portrait,
+        {
+            "back": ["#7d3b34", "#b0685a", "#6a2f2b"],
+            "skin": "#e7bd9f",
+            "hair": "#5b2c1d",
+            "coat": "#24303f",
+            "shirt": "#efe9dc",
+            "style": "long",
+            "accent": "#e2b27a",
+        },
+        SQUARE,
+    ),
+    "portrait-wren": Picture(
+        scenes.portrait,
+        {
+            "back": ["#5f6b54", "#8c967c", "#4a5543"],
+            "skin": "#dcae8c",
+            "hair": "#3a2b20",
+            "coat": "#5a3d2b",
+            "shirt": "#d9d2c2",
+            "style": "beard",
+            "accent": "#c8a15c",
+        },
+        SQUARE,
+    ),
+    "portrait-oyelaran": Picture(
+        scenes.portrait,
+        {
+            "back": ["#1f5a63", "#3f8790", "#194a52"],
+            "skin": "#7b4a31",
+            "hair": "#17110f",
+            "coat": "#d9822f",
+            "shirt": "#f3ead6",
+            "style": "bun",
+            "accent": "#8fc1b5",
+        },
+        SQUARE,
+    ),
+    "portrait-byeol": Picture(
+        scenes.portrait,
+        {
+            "back": ["#a9b4c6", "#d3dae4", "#8f9bb0"],
+            "skin": "#efc9a6",
+            "hair": "#15171c",
+            "coat": "#2f3b57",
+            "shirt": "#f5f3ee",
+            "style": "glasses",
+            "accent": "#c65f5f",
+        },
+        SQUARE,
+    ),
     "chess-final": Picture(
         scenes.chess,
         {

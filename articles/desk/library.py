@@ -7,7 +7,7 @@ from django.db.models.enums import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from articles import search
-from articles.models import ArticlePhoto, Photo, PhotoFace, PublishedPhoto, PublishedVersion
+from articles.models import ArticlePhoto, Author, Photo, PhotoFace, PublishedPhoto, PublishedVersion
 from articles.models.photo import LACKS_WORDS
 
 from .opening import FORTNIGHT
@@ -81,11 +81,16 @@ def links_public(at: datetime) -> QuerySet[PublishedPhoto]:
     return PublishedPhoto.objects.filter(Exists(public), photo=OuterRef("pk"))
 
 
+def portraits() -> QuerySet[Author]:
+    """The authors whose portrait a photo (of the query around it) is."""
+    return Author.objects.active().filter(portrait=OuterRef("pk"))
+
+
 def used(photos: QuerySet[Photo], where: Where, *, at: datetime) -> QuerySet[Photo]:
     """Those of ``photos`` that are used there at ``at``."""
     at_desk = Exists(ArticlePhoto.objects.filter(photo=OuterRef("pk")))
     if where == Where.UNUSED:
-        return photos.filter(~at_desk, ~Exists(links_public(at)))
+        return photos.filter(~at_desk, ~Exists(links_public(at)), ~Exists(portraits()))
     # Asked photo by photo, so that the list ends at its bound: to gather all that are seen takes longer.
     seen = Exists(PhotoFace.objects.seen(at).filter(pk=OuterRef("pk")))
     return photos.filter(at_desk, ~seen) if where == Where.DESK else photos.filter(seen)

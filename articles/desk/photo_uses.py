@@ -7,9 +7,16 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.models import Article, ArticlePhoto, Photo, PublishedPhoto, PublishedVersion
+from articles.models import (
+    Article,
+    ArticlePhoto,
+    Author,
+    Photo,
+    PublishedPhoto,
+    PublishedVersion,
+)
 
-from .library import links_public
+from .library import links_public, portraits
 from .state import with_live_state
 
 
@@ -35,9 +42,9 @@ def uses_of(photo: Photo, *, at: datetime) -> list[Use]:
 
 
 def with_use(photos: QuerySet[Photo], *, at: datetime) -> QuerySet[Photo]:
-    """``photos`` with ``is_used``: in a story at the desk, or one that readers see or will."""
+    """``photos`` with ``is_used``: in a story at the desk or for readers, or somebody's portrait."""
     at_desk = Exists(ArticlePhoto.objects.filter(photo=OuterRef("pk")))
-    return photos.annotate(is_used=at_desk | Exists(links_public(at)))
+    return photos.annotate(is_used=at_desk | Exists(links_public(at)) | Exists(portraits()))
 
 
 def needed_by(photo: Photo) -> str:
@@ -52,6 +59,10 @@ def needed_by(photo: Photo) -> str:
             many,
         )
         return text % {"count": many}
+    author = Author.objects.active().filter(portrait=photo).first()
+    if author is not None:
+        text = _("The photo is the portrait of %(author)s: choose another there first.")
+        return text % {"author": author.name}
     if PublishedVersion.objects.filter(photo_links__photo=photo).exists():
         return _("Readers have had the photo in a story: withdraw it instead.")
     return ""
