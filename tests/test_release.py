@@ -472,7 +472,7 @@ def test_stories_published_in_bulk_leave_their_acts_in_one_statement(django_asse
 
     articles = [make_cited() for _number in range(20)]
     releases = [Release(one, Face(story_of(one)), timezone.now()) for one in articles]
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         release_new(releases, by=None)
     assert Act.objects.filter(kind=ActKind.PUBLISHED).count() == 20
 

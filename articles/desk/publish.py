@@ -34,6 +34,7 @@ from articles.models import (
 )
 from articles.models.bulk import Rows, insert, rows_of
 from articles.records import Story, StoryPhoto
+from articles.search import readers
 
 from .access import Person, require
 from .acts import record_act
@@ -260,6 +261,7 @@ def _release(
     shown = [Shown(version.pk, face, published_at, begins)]
     for rows in links_of(shown, Numbers.of(face)):
         insert(rows)
+    readers.index(readers.entries_of([version]))
     return version
 
 

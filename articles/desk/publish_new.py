@@ -1,6 +1,6 @@
 """Publishing stories that are new, many at once: rows without an instance for each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.models import ActKind, PublishedVersion
 from articles.models.bulk import Rows, as_json, insert, numbered, numbers_for, rows_of
+from articles.search import readers
 
 from .access import Person
 from .acts import acts_of
@@ -58,11 +59,15 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """The rows of versions and their acts, by the numbers of their articles; of links by their places."""
+    """The rows of versions and their acts, by the numbers of their articles; of links by their places.
+
+    ``entries`` are the versions in the index that readers search, by their places as well.
+    """
 
     versions: Rows
     acts: Rows
     links: Sequence[Rows]
+    entries: Sequence[readers.Entry]
 
 
 def released(releases: Sequence[Release], numbers: Numbers, *, by: Person) -> Released:
@@ -88,6 +93,7 @@ def released(releases: Sequence[Release], numbers: Numbers, *, by: Person) -> Re
         rows_of(PublishedVersion, OF_VERSIONS, (_row(one, now, who) for one in releases)),
         acts_of(ActKind.PUBLISHED, by=by, done=acts),
         links_of(shown, numbers),
+        _entries(shown, numbers, sections=(one.article.section_id for one in releases)),
     )
 
 
@@ -102,6 +108,7 @@ def insert_released(new: Released, articles: Sequence[int] | Mapping[int, int]) 
     insert(Rows(PublishedVersion, ("id", *versions.names), rows))
     for links in new.links:
         insert(numbered(links, numbers))
+    readers.index(entry._replace(version=numbers[entry.version]) for entry in new.entries)
     insert(numbered(new.acts, articles))
 
 
@@ -111,6 +118,23 @@ def release_new(releases: Sequence[Release], *, by: Person) -> None:
     insert_released(
         released(releases, numbers, by=by), {one.article.pk: one.article.pk for one in releases}
     )
+
+
+def _entries(
+    shown: Sequence[Shown], numbers: Numbers, *, sections: Iterable[int | None]
+) -> list[readers.Entry]:
+    return [
+        readers.entry_of(
+            one.version,
+            one.face,
+            published_at=one.published_at,
+            section=section,
+            tags=(numbers.tags[tag.slug] for tag in one.face.tags),
+            authors=(numbers.authors[author.slug] for author in one.face.authors),
+            sources=(numbers.sources[source.slug] for source in one.face.sources),
+        )
+        for one, section in zip(shown, sections, strict=True)
+    ]
 
 
 def _row(release: Release, now: datetime, who: int | None) -> tuple:

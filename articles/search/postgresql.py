@@ -3,20 +3,17 @@
 The words are folded and parted here, so that its parser meets nothing but letters and digits.
 """
 
-import re
-import unicodedata
 from collections.abc import Sequence
 
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from .entry import Entry
-from .query import WORD, Phrase
+from .query import Phrase, folded
 from .table import Table
 
 #: A tsvector holds 1 MB; no story's own words are longer than this (bytes).
 MOST_BYTES = 400_000
-_ACCENTS = re.compile("[\u0300-\u036f]")
 # Names of tables and of their keys are put in by str.format; all else is a parameter.
 _WRITE = """
     INSERT INTO {0.name} ({0.key}, words, secret)
@@ -30,7 +27,7 @@ _IN_OTHER = "secret @@ to_tsquery('simple', %s)"
 
 
 def write(connection, table: Table, entries: Sequence[Entry]) -> None:
-    rows = [(one.number, _folded(one.words), _folded(one.secret)) for one in entries]
+    rows = [(one.number, cut(one.words), cut(one.secret)) for one in entries]
     with connection.cursor() as cursor:
         cursor.executemany(_WRITE.format(table), rows)
 
@@ -64,18 +61,15 @@ def _in_both(table: Table, queries: Sequence[str]) -> tuple[str, tuple[str, ...]
 
 
 def _matching_all(phrases: Sequence[Phrase]) -> list[str]:
-    return [query for phrase in phrases if (query := _matching(phrase))]
+    return [query for phrase in phrases if (query := matching(phrase))]
 
 
-def _matching(phrase: Phrase) -> str:
-    words = " <-> ".join(f"'{word}'" for word in _folded(" ".join(phrase.words)).split())
+def matching(phrase: Phrase) -> str:
+    """What a tsquery says of ``phrase``; nothing where no letter or digit is left of it."""
+    words = " <-> ".join(f"'{word}'" for word in folded(" ".join(phrase.words)).split())
     return f"({words}{':*' if phrase.is_beginning else ''})" if words else ""
 
 
-def _folded(text: str) -> str:
-    """The words of ``text`` without case and accents, with a space between them."""
-    if not text.isascii():
-        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
-        text = unicodedata.normalize("NFKC", text)
-    joined = " ".join(WORD.findall(text.casefold()))
-    return joined.encode()[:MOST_BYTES].decode(errors="ignore")
+def cut(text: str) -> str:
+    """The folded words of ``text``, no more than a tsvector can hold."""
+    return folded(text).encode()[:MOST_BYTES].decode(errors="ignore")

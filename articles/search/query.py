@@ -10,6 +10,7 @@ CJK = (
     "\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003134f"
 )
 _CJK = re.compile(f"[{CJK}]")
+_ACCENTS = re.compile("[\u0300-\u036f]")
 WORD = re.compile(r"[^\W_]+")
 _PART = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]?|([^\s"“”„«»]+)')
 #: A shorter word stands for itself: what begins with two letters is half the archive.
@@ -32,6 +33,14 @@ def spaced(text: str) -> str:
     return _CJK.sub(r" \g<0> ", unicodedata.normalize("NFKC", text))
 
 
+def folded(text: str) -> str:
+    """The words of ``text`` without case and accents, with a space between them."""
+    if not text.isascii():
+        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+        text = unicodedata.normalize("NFKC", text)
+    return " ".join(WORD.findall(text.casefold()))
+
+
 def parse(text: str) -> list[Phrase]:
     """The phrases in ``text``: a quoted part, or whatever stands between spaces (“AT&T”)."""
     phrases = []
@@ -47,5 +56,9 @@ def parse(text: str) -> list[Phrase]:
 
 
 def _may_be_cut(text: str, phrase: Phrase) -> bool:
-    last = phrase.words[-1]
-    return len(last) >= SHORTEST_BEGINNING and not _CJK.match(last) and not text[-1].isspace()
+    return not text[-1].isspace() and may_begin(phrase.words[-1])
+
+
+def may_begin(word: str) -> bool:
+    """Whether what begins with ``word`` is worth looking for."""
+    return len(word) >= SHORTEST_BEGINNING and not _CJK.match(word)

@@ -27,12 +27,12 @@ def delete(connection, table: Table, numbers: Sequence[int]) -> None:
 
 
 def found(table: Table, phrases: Sequence[Phrase], *, confidential: bool) -> Q | In:
-    query = " AND ".join(map(_matching, phrases))
+    query = " AND ".join(map(matching, phrases))
     return _numbered(table, query if confidential or not query else f"{{words}} : ({query})")
 
 
 def found_by_secret(table: Table, phrases: Sequence[Phrase]) -> Q | In:
-    every = [_matching(phrase) for phrase in phrases]
+    every = [matching(phrase) for phrase in phrases]
     if not every:
         return _numbered(table, "")
     return _numbered(table, f"{' AND '.join(every)} AND ({{secret}} : ({' OR '.join(every)}))")
@@ -45,6 +45,6 @@ def _numbered(table: Table, query: str) -> Q | In:
     return In(F("pk") + 0, RawSQL(_SELECT.format(table), (query,)))  # noqa: S611
 
 
-def _matching(phrase: Phrase) -> str:
+def matching(phrase: Phrase) -> str:
     """A string of FTS5: letters, digits and spaces in quotes, so nothing in it is syntax."""
     return f'"{" ".join(phrase.words)}"' + (" *" if phrase.is_beginning else "")
