@@ -294,6 +294,26 @@ def test_an_item_that_became_no_story_shows_what_is_read_in_it_today(desk):
     assert "there is no format “”" in page(desk, "wireitem_change", item.pk)
 
 
+def test_a_part_of_a_larger_file_shows_what_was_read_in_it_when_it_came(desk):
+    raw = b"harbour-1;Ferry returns;It is back."
+    article = make_article(headline="Ferry returns")
+    item = received(article, raw=raw, format="csv", article_version=article.version)
+    edit(headline="Ferry is late")
+    html = page(desk, "wireitem_change", item.pk)
+    assert "These bytes are a part of a file and cannot be read alone" in html
+    assert "names no column" not in html
+    assert "<del>returns</del>" in html
+    assert "<ins>is late</ins>" in html
+
+
+def test_what_the_newsroom_calls_a_source_is_no_difference(desk):
+    article = make_article(headline="A", sources=("Agence France-Presse",))
+    article.citations.update(role="credit", statement="")
+    line = {"guid": "harbour-1", "headline": "A", "body": "<p>A.</p>", "credit": "AFP"}
+    item = received(article, raw=json.dumps(line).encode())
+    assert "<del>AFP" not in page(desk, "wireitem_change", item.pk)
+
+
 def test_what_became_no_story_is_read_by_those_who_may_edit_any(client, reporter, desk):
     item = received(outcome="rejected", notes=["is odd"])
     assert "is odd" in page(desk, "wireitem_change", item.pk)
@@ -341,6 +361,7 @@ def test_an_original_that_names_a_protected_source_is_for_those_who_may_see_it(
         (b"<a><b>x</b><c/></a>", "<a>\n  <b>x</b>\n  <c/>\n</a>"),
         (b"<p>A <b>bold</b> word</p>", "<p>A <b>bold</b> word</p>"),
         (b"<a><b></a>", "<a><b></a>"),
+        (b"<a><b><![CDATA[<i>x]]></b></a>", "<a><b><![CDATA[<i>x]]></b></a>"),
         (b"{not json", "{not json"),
         (b"\x01r i\r\nText\x03", "␁r i\nText␃"),
         ("Müller".encode("cp1252"), "Müller"),

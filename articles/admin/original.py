@@ -39,7 +39,7 @@ def _text(raw: bytes) -> str:
 def _set_out(raw: bytes) -> str:
     """JSON and XML in lines; empty for what is neither, or too large, or not well-formed."""
     start = raw[:200].lstrip(codecs.BOM_UTF8).lstrip()[:1]
-    if len(raw) > SET_OUT or start not in (b"{", b"[", b"<"):
+    if len(raw) > SET_OUT or start not in (b"{", b"[", b"<") or b"<![CDATA[" in raw:
         return ""
     return _xml(raw) if start == b"<" else _json(raw)
 

@@ -21,14 +21,18 @@ from articles.desk.vocabulary import in_todays_words
 from articles.desk.wire_merge import bare_photos
 from articles.importers import UnknownFormat, importer
 from articles.ingest.recognised import with_credit
+from articles.known_sources import lookup
 from articles.models import WireItem
-from articles.records import Parsed, ParseProblem, Story
+from articles.names import name_key
+from articles.records import Parsed, ParseProblem, Story, StoryCitation
 
 from .original import readable
 from .wire import ReadOnlyAdmin, cited_in, may_read_wire_copy
 
 #: Among so many stories that are read in one original the item's own is looked for.
 LOOKED_AT = 50
+#: Outcomes of items whose story, as they brought it, is a revision.
+MADE_A_REVISION = frozenset({WireItem.Outcome.CREATED, WireItem.Outcome.UPDATED})
 
 
 @admin.register(WireItem)
@@ -84,15 +88,18 @@ class WireItemAdmin(ReadOnlyAdmin):
         note_read_of(request.user, item)
         original, is_cut = readable(bytes(item.raw))
         found, now = read_again(item), self._now(request, item)
-        parsed = found.story if isinstance(found, Parsed) else None
+        parsed = found if isinstance(found, Parsed) else None
+        came = parsed.story if parsed else brought(item)
+        is_problem = isinstance(found, ParseProblem) and item.article is None
         return {
             "original": original,
             "is_cut": is_cut,
             "bytes": len(item.raw),
-            "problem": str(found) if isinstance(found, ParseProblem) else "",
-            "parsed": found if parsed else None,
+            "problem": str(found) if is_problem else "",
+            "parsed": parsed,
+            "came": came,
             "now": now,
-            "changes": self._side_by_side(request, item, parsed, now),
+            "changes": self._side_by_side(request, item, came, now),
         }
 
     @staticmethod
@@ -102,13 +109,13 @@ class WireItemAdmin(ReadOnlyAdmin):
 
     @staticmethod
     def _side_by_side(
-        request, item: WireItem, parsed: Story | None, now: Story | None
+        request, item: WireItem, came: Story | None, now: Story | None
     ) -> list[Change]:
         """The fields of both, those that differ with what differs; of one alone, its fields."""
-        if parsed is None or now is None:
-            return unmarked(parsed or now or Story())
-        parsed, now = bare_photos(in_todays_words(_taken(parsed))), bare_photos(now)
-        differs = compare_for(parsed, now, by=request.user, article=item.article)
+        if came is None or now is None:
+            return unmarked(came or now or Story())
+        came, now = bare_photos(in_todays_words(_taken(came, now))), bare_photos(now)
+        differs = compare_for(came, now, by=request.user, article=item.article)
         fields = {one.name: one for one in (*unmarked(now), *differs)}
         return [fields[name] for name in FIELDS if name in fields]
 
@@ -184,14 +191,30 @@ def _own(found: list[Parsed | ParseProblem], item: WireItem) -> Parsed | ParsePr
     return next(mine, None) or next(iter(stories or found), None)
 
 
-def _taken(parsed: Story) -> Story:
-    """As an import takes it: the credit is a source, the embargo the wire's as well."""
-    return replace(
-        parsed,
-        sources=with_credit(parsed),
-        credit="",
-        wire_embargo_until=parsed.embargo_until,
-    )
+def brought(item: WireItem) -> Story | None:
+    """The story as the item brought it, by the revision that it made; None where it made none."""
+    if item.article is None or item.outcome not in MADE_A_REVISION:
+        return None
+    revisions = item.article.revisions.filter(number=item.article_version)
+    data = revisions.values_list("story", flat=True).first()
+    return Story.from_json(data) if data else None
+
+
+def _taken(came: Story, now: Story) -> Story:
+    """As an import takes it: the credit is a source that is known, the embargo the wire's too."""
+    known = {name_key(one.name): one for one in now.sources}
+    sources = [_known(one, known) for one in with_credit(came)]
+    embargo = came.wire_embargo_until or came.embargo_until
+    return replace(came, sources=tuple(sources), credit="", wire_embargo_until=embargo)
+
+
+def _known(source: StoryCitation, known: dict[str, StoryCitation]) -> StoryCitation:
+    """What it gave, as ever; its name, kind and label as the newsroom has them."""
+    well_known = lookup(source.name)
+    here = known.get(name_key(well_known.name if well_known else source.name))
+    if here is None:
+        return source
+    return replace(source, name=here.name, slug=here.slug, kind=here.kind, label=here.label)
 
 
 def unmarked(story: Story) -> list[Change]:
