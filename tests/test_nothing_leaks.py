@@ -6,6 +6,7 @@ A new address must be named here: the last test compares with the URLconf.
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
@@ -18,19 +19,23 @@ from articles.models import (
     Citation,
     Correction,
     FrontSlot,
+    HousePage,
     PreviewLink,
     PublishedVersion,
     Source,
+    Tag,
 )
 from articles.photos import FULL
 from articles.photos.supply import copy_name, sizes
 from articles.public import pictures
 from articles.public.found import FORMATS
+from articles.records import CORRECTION_KINDS
 
 from .factories import (
     add_photo,
     make_article,
     make_author,
+    make_photo,
     make_published,
     make_section,
     make_source,
@@ -120,7 +125,24 @@ def newsroom(db):
     for order, article in enumerate(hidden.values()):
         FrontSlot.objects.create(article=article, area="second", order=order)
     FrontSlot.objects.create(article=changed, area="lead")
-    return {"live": live, "hidden": hidden, "off": off, "secret": secret}
+    about = HousePage.objects.create(url="/about/", title="About us", content="<p>Who we are.</p>")
+    about.sites.add(settings.SITE_ID)
+    kept_back = HousePage.objects.create(
+        url=f"/{HIDDEN}/", title=HIDDEN, content=f"<p>{HIDDEN}</p>", registration_required=True
+    )
+    kept_back.sites.add(settings.SITE_ID)
+    HousePage.objects.create(url="/elsewhere/", title=HIDDEN, content=f"<p>{HIDDEN}</p>")
+    Tag.objects.filter(name="Museums").update(is_series=True)
+    # Somebody who has written nothing yet that readers see.
+    newcomer = make_author(f"{HIDDEN} newcomer", portrait=make_photo(credit=HIDDEN))
+    hidden["draft"].bylines.create(author=newcomer, order=1)
+    return {
+        "live": live,
+        "hidden": hidden,
+        "off": off,
+        "secret": secret,
+        "portrait": newcomer.portrait.face,
+    }
 
 
 def addresses(newsroom) -> dict[str, list[str]]:
@@ -136,11 +158,30 @@ def addresses(newsroom) -> dict[str, list[str]]:
         "home": [reverse("home")],
         "latest": [reverse("latest")],
         "section": [make_section("World").get_absolute_url()],
-        "tag": [make_tag("Museums").get_absolute_url()],
+        "tag": [
+            make_tag("Museums").get_absolute_url(),
+            make_tag("Museums").get_absolute_url() + "?order=first",
+        ],
         "author": [make_author("Ada Marsh").get_absolute_url()],
         "source": [
             make_source("Yonhap").get_absolute_url(),
             reverse("source", args=[newsroom["secret"].slug]),
+        ],
+        "search": [
+            reverse("search") + query
+            for query in (
+                "",
+                "?q=story",
+                "?q=story&sort=relevance",
+                "?q=headline",
+                "?q=headline&author=ada-marsh&tag=museums&source=yonhap",
+                f"?q={HIDDEN}&from=2020-01-01",
+                f"?q={HIDDEN}*",
+                f"?q={HIDDEN}x",
+                f"?q={HIDDEN}draf",
+                f"?q={HIDDEN}schedulde",
+                f"?q=story&source={newsroom['secret'].slug}",
+            )
         ],
         "archive-year": [reverse("archive-year", args=[day.year])],
         "archive-month": [reverse("archive-month", args=[day.year, day.month])],
@@ -148,6 +189,10 @@ def addresses(newsroom) -> dict[str, list[str]]:
         "story": stories,
         "story-json": [f"{story}story.json" for story in stories],
         "corrections": [reverse("corrections")],
+        "corrections-of-kind": [
+            reverse("corrections-of-kind", args=[kind]) for kind in CORRECTION_KINDS
+        ],
+        "house-page": [page.url for page in HousePage.objects.all()],
         "feed": [reverse("feed", args=[format]) for format in FORMATS],
         "corrections-feed": [reverse("corrections-feed", args=[format]) for format in FORMATS],
         "section-feed": feeds("section-feed", make_section("World").slug),
@@ -162,6 +207,10 @@ def addresses(newsroom) -> dict[str, list[str]]:
             for article in newsroom["hidden"].values()
             for use in article.story_photos.select_related("photo__face")
             for width, _height in sizes(use.photo.face)
+        ]
+        + [
+            pictures.address(newsroom["portrait"], copy_name(newsroom["portrait"], FULL, width))
+            for width, _height in sizes(newsroom["portrait"])
         ],
     }
 
