@@ -221,3 +221,15 @@ def test_hostile_documents_are_read_or_refused():
             continue
         assert len(text) < 10 * limits.STORY_BYTES, path.name
         assert "root:" not in text
+
+
+@pytest.mark.parametrize("half", ["&#xDBFF;", "&#xd800;", "&#x0dfff;", "&#56319;", "&#055296;"])
+def test_half_a_character_is_left_out(half):
+    item = read_xml(f'<item a="{half}b"><p>Rain{half}</p><broken></item>'.encode(), [])
+    assert text_of(item) == "Rain"
+    assert attribute(item, "a") == "b"
+
+
+def test_names_that_html_has_no_use_for_do_not_stop_a_text():
+    broken = b'<item><d:date>Sunday</d:date><p x:y="1" y="2">Rain</p></item>'
+    assert inner_html(read_xml(broken, [])) == '<date>Sunday</date><p y="2">Rain</p>'

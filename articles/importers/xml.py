@@ -39,6 +39,13 @@ _DOCTYPE: Final = re.compile(
 )
 _REFERENCE: Final = re.compile(r"&(#?)([\w.:-]{1,40});|&(?!#?[\w.:-]{1,40};)")
 _KEPT_REFERENCES: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_HTML_NAME: Final = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
+#: The numbers of halves of characters (UTF-16's surrogates), which libxml2 lets into what it mends.
+_HALVES: Final = re.compile(
+    r"x0{0,30}d[89a-f][0-9a-f]{2}"
+    r"|0{0,30}(?:5529[6-9]|55[3-9][0-9]{2}|56[0-9]{3}|57[0-2][0-9]{2}|573[0-3][0-9]|5734[0-3])",
+    re.I,
+)
 #: The numbers of control characters, which no XML has, as references write them.
 _CONTROLS: Final = frozenset(
     form.format(number)
@@ -369,7 +376,8 @@ def _reference(match: re.Match[str]) -> str:
     if name is None:
         return "&amp;"
     if is_number:
-        return "" if name.lower() in _CONTROLS else match[0]
+        is_none = name.lower() in _CONTROLS or _HALVES.fullmatch(name)
+        return "" if is_none else match[0]
     if name in _KEPT_REFERENCES:
         return match[0]
     character = html.unescape(f"&{name};")
@@ -467,11 +475,21 @@ def attribute(element: Element | None, name: str, path: str = "") -> str:
 def inner_html(element: Element) -> str:
     """What is in an element as markup without namespaces, to be cleaned by ``articles.body``."""
     for one in element.iter():
-        if isinstance(one.tag, str):
-            one.tag = local(one).lower()
-            for key in [key for key in one.attrib if str(key).startswith("{")]:
-                one.attrib[str(key).rpartition("}")[2]] = one.attrib.pop(key)
+        if not isinstance(one.tag, str):
+            continue
+        one.tag = _html_name(one.tag)
+        for key in [key for key in one.attrib if not _HTML_NAME.fullmatch(key)]:
+            value = one.attrib.pop(key)
+            name = _html_name(key)
+            if name not in one.attrib:
+                one.attrib[name] = value
     etree.cleanup_namespaces(element)
     parts = [html.escape(element.text or "", quote=False)]
     parts += [etree.tostring(child, encoding="unicode", method="html") for child in element]
     return "".join(parts)
+
+
+def _html_name(name: str) -> str:
+    """A name without namespace and prefix; what HTML cannot call anything is a span."""
+    bare = name.rpartition("}")[2].rpartition(":")[2].lower()
+    return bare if _HTML_NAME.fullmatch(bare) else "span"
