@@ -369,7 +369,8 @@ def test_efe_with_a_time_in_its_dateline():
     story = item.story
     assert story.guid == "22751909"
     assert story.language == "en-US"
-    assert story.dateline == ""
+    assert story.dateline == "Tegucigalpa, Jan 2"
+    assert story.body == "<p>Test body.</p>"
     assert story.deck == "HONDURAS GOVERNMENT"
     assert story.credit == "Agencia EFE"
     assert story.note == "Byline: gr/bp\nAbstract: Test Abstract\nRights: Agencia EFE"
@@ -418,7 +419,8 @@ def test_ansa_with_a_subtitle_for_its_byline():
 
 def test_a_charset_that_lies():
     item = case("superdesk+superdesk-core/mapping_test.xml")
-    assert item.story.body.startswith("<p>København /ritzau/: En 41-årig mand")
+    assert item.story.dateline == "København"
+    assert item.story.body.startswith("<p>En 41-årig mand")
 
 
 def test_every_case_is_a_story_or_is_refused_in_a_sentence():
@@ -430,3 +432,97 @@ def test_every_case_is_a_story_or_is_refused_in_a_sentence():
         if isinstance(item, ParseProblem):
             refused.append(path.name)
     assert refused == ["aap-finance-lite.xml"]
+
+
+# What files from elsewhere have taught
+
+
+def test_a_wire_story_with_its_headline_its_dateline_and_its_writer_said_twice():
+    item = only(HERE / "market.xml")
+    story = item.story
+    assert story.headline == "Port Elsen votes to let ships trade their berths"
+    assert story.deck.startswith("Ships may sell the hours that they do not need.")
+    assert story.dateline == "PORT ELSEN"
+    assert story.body == (
+        "<p>Ships may trade their berths from spring on, the harbor board said Sunday.</p>\n"
+        "<h2>What it costs</h2>\n<p>An hour is $40 at first. Nobody knows what it will be.</p>"
+    )
+    assert names(story.authors) == ["Oda Brandt"]
+    assert (story.credit, story.sources) == ("The Associated Press", ())
+    assert story.note.split("\n") == [
+        "Eds: UPDATES: Adds the vote.",
+        "Oda Brandt can be reached at http://news.example/brandt . "
+        "Her work is at http://news.example/all .",
+    ]
+    assert "no place for byttl “AP Business Writer”: kept in the original" in item.notes
+
+
+def test_a_writer_for_another_house_and_code_for_web_pages():
+    item = only(HERE / "factcheck.xml")
+    story = item.story
+    assert names(story.authors) == ["Geir Sund"]
+    assert [(one.name, one.role) for one in story.sources] == [
+        ("NTB", "credit"),
+        ("Sjekk.example", "credit"),
+    ]
+    assert story.body == (
+        "<p>Fergen går klokken seks.</p>\n<ul><li>Aldri om natten</li></ul>\n"
+        "<p>Det bekrefter havnen.</p>"
+    )
+    assert "no place for code in the text: kept in the original" in item.notes
+    assert item.subjects[0].scheme == "medtop"
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors", "credits"),
+    [
+        ("<byttl>Ömer Deniz</byttl>", ["Ömer Deniz"], []),
+        ("<byttl>Sports Network</byttl>", [], ["Sports Network"]),
+        ("<byttl>The Canadian Press</byttl>", [], ["The Canadian Press"]),
+        ("By Jane Doe/TT", ["Jane Doe"], ["TT"]),
+        ("NTB-Reuters", [], ["NTB", "Reuters"]),
+        ("By Jane Doe, University of Fenland", ["Jane Doe"], []),
+    ],
+)
+def test_a_byline_tells_writers_from_those_they_write_for(byline, authors, credits):
+    [item] = read(
+        f"<nitf><body><body.head><hedline><hl1>H</hl1></hedline><byline>{byline}</byline>"
+        "</body.head><body.content><p>It rained.</p></body.content></body></nitf>".encode()
+    )
+    story = item.story
+    assert names(story.authors) == authors
+    assert ([story.credit] if story.credit else names(story.sources)) == credits
+
+
+def test_a_body_of_html_in_characters_is_read_as_html():
+    [item] = read(
+        b"<nitf><body><body.head><hedline><hl1>H</hl1></hedline></body.head>"
+        b"<body.content><![CDATA[<p>One &amp; two.</p><ul><li>Three</li></ul>]]></body.content>"
+        b"</body></nitf>"
+    )
+    assert item.story.body == "<p>One &amp; two.</p>\n<ul><li>Three</li></ul>"
+
+
+def test_a_language_in_capitals_is_written_small():
+    [item] = read(
+        b'<nitf baselang="FR"><body><body.head><hedline><hl1>H</hl1></hedline></body.head>'
+        b"<body.content><p>Il pleut.</p></body.content></body></nitf>"
+    )
+    assert item.story.language == "fr"
+
+
+@pytest.mark.parametrize(
+    "media",
+    [
+        '<media media-type="image"><media-reference source="a.jpg"/>'
+        '<media media-type="image"><media-reference source="b.jpg"/></media></media>',
+        '<media media-type="image"><media-reference mime-type="image/jpeg" source="data:image/jpeg;'
+        'base64,ééé"/></media>',
+    ],
+)
+def test_pictures_inside_pictures_and_bytes_that_are_none_are_no_trouble(media):
+    [item] = read(
+        f"<nitf><body><body.head><hedline><hl1>H</hl1></hedline></body.head><body.content><p>It rained."
+        f"</p>{media}</body.content></body></nitf>".encode()
+    )
+    assert item.story.body.startswith("<p>It rained.</p>")

@@ -25,6 +25,11 @@ def name_of(code: str, language: str = "") -> str:
     return german if german and language.lower().startswith("de") else english
 
 
+def scheme_of(code: str) -> str:
+    """``medtop`` or ``subj``, for a code of eight digits that is one of IPTC's."""
+    return "medtop" if code.startswith("20") else "subj"
+
+
 @cache
 def _names() -> dict[str, tuple[str, str]]:
     """(English, German) of each code. Of two topics for one Subject Code, one in use is taken."""

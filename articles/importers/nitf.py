@@ -14,8 +14,9 @@ from typing import BinaryIO, Final
 from lxml import etree  # type: ignore[import-untyped]
 
 from articles.body import clean, from_text, is_blank
-from articles.importers import wire
+from articles.importers import media_topics, wire
 from articles.importers.finish import Unusable, finish, no_place, refusal
+from articles.importers.frame import without_dateline, without_ending
 from articles.importers.headline import with_headline
 from articles.importers.limits import LANGUAGE, URGENCY
 from articles.importers.nitf_body import NitfBody, body_html, paragraphs_of, take_out
@@ -92,7 +93,7 @@ def read(root: Element, notes: list[str], *, prefix: str = "media") -> Found:
     status, embargo = _release(head, desk, notes)
     authors, credits = _bylines(start, head, desk, notes)
     issued, updated = _times(root, notes)
-    deck = _deck(start, desk)
+    deck = deck_of(start, desk)
     dateline = _dateline(first(start, "dateline"))
     _desk_lines(root, desk)
     notes += no_place(_without_place(root))
@@ -110,7 +111,7 @@ def read(root: Element, notes: list[str], *, prefix: str = "media") -> Found:
         updated_at=updated,
         embargo_until=embargo,
         expires_at=read_moment("date.expire", _norm(head, "date.expire"), notes),
-        credit=credits[0] if len(credits) == 1 else "",
+        credit=credits[0] if len(credits) == 1 else "" if credits else body.credit,
         note="\n".join(desk),
         authors=tuple(StoryAuthor(name=name) for name in authors),
         sources=as_sources(credits),
@@ -122,7 +123,7 @@ def read(root: Element, notes: list[str], *, prefix: str = "media") -> Found:
         ),
     )
     stated = text_of(start, "hedline/hl1") or text_of(start, "hedline") or text_of(head, "title")
-    story = with_headline(with_caption_for_text(story), stated)
+    story = with_headline(framed(with_caption_for_text(story)), stated)
     return Found(story=story, status=status, subjects=subjects, files=body.files)
 
 
@@ -177,10 +178,11 @@ def read_urgency(text: str, notes: list[str]) -> int | None:
 
 
 def read_language(text: str, notes: list[str]) -> str:
-    """A language code; a note for what is none."""
+    """A language code, written as BCP 47 does (``FR`` is ``fr``); a note for what is none."""
     code = text.replace("_", "-")
     if not code or re.fullmatch(LANGUAGE, code):
-        return code
+        language, dash, rest = code.partition("-")
+        return language.lower() + dash + rest
     notes.append(f"language is “{text[:20]}”, which is no code: kept in the original")
     return ""
 
@@ -190,6 +192,10 @@ def read_byline(line: str) -> tuple[list[str], list[str], bool]:
 
     ``NTB-AFP`` are agencies where one of them is known.
     """
+    person, slash, company = (part.strip() for part in line.partition("/"))
+    if slash and wire.looks_like_a_name(person) and _is_company(company):
+        names, agencies, is_all = read_byline(person)
+        return names, [*agencies, company], is_all
     parts = [part for part in re.split(r"\s*[-/,]\s*", line) if part]
     are_agencies = all(lookup(part) or re.fullmatch("[A-Z]{2,8}", part) for part in parts)
     if are_agencies and any(map(lookup, parts)):
@@ -198,6 +204,11 @@ def read_byline(line: str) -> tuple[list[str], list[str], bool]:
     if found is None:
         return [], [], False
     return list(found.names), [found.agency] if found.agency else [], not found.left_out
+
+
+def _is_company(name: str) -> bool:
+    """Whether what stands behind a name and a slash is whom its bearer wrote for."""
+    return wire.is_agency(name) or bool(re.fullmatch(r"[\w-]{2,40}(?:\.[a-z]{2,10})+", name, re.I))
 
 
 def as_sources(credits: Iterable[str]) -> tuple[StoryCitation, ...]:
@@ -214,6 +225,32 @@ def each_once(names: Iterable[str]) -> list[str]:
         if name:
             found.setdefault(known.name if known else name.casefold(), name)
     return list(found.values())
+
+
+def framed(story: Story) -> Story:
+    """The story without what stood around its text and says no more than its fields, or is for the
+    desk: its dateline at the top, and end marks, initials, credits and contacts under it.
+    """
+    found = without_ending(clean(story.body), credit=story.credit)
+    body, line, agency = without_dateline(found.body)
+    own = story.dateline
+    if line and (not own or is_in(own, line) or is_in(line, own)):
+        dateline = line if is_in(own, line) else own
+    else:
+        body, dateline, agency = found.body, own, ""
+    return replace(
+        story,
+        body=body,
+        dateline=dateline,
+        credit=story.credit or ("" if story.sources else agency or found.credit),
+        note="\n".join(filter(None, [story.note, *found.desk])),
+    )
+
+
+def is_in(part: str, whole: str) -> bool:
+    """Whether all words of a dateline are in another: ``OTTAWA`` in ``Ottawa, Ontario, July 3``."""
+    words = [set(re.findall(r"\w+", text.casefold())) for text in (part, whole)]
+    return words[0] <= words[1]
 
 
 def with_caption_for_text(story: Story) -> Story:
@@ -366,7 +403,9 @@ def _subject(element: Element) -> Subject:
     registrar = attribute(element, "tobject.subject.ipr")
     is_iptc = registrar.upper() in ("", "IPTC") and re.fullmatch("[0-9]{8}", code)
     return Subject(
-        name=next(filter(None, names), ""), code=code, scheme="subj" if is_iptc else registrar
+        name=next(filter(None, names), ""),
+        code=code,
+        scheme=media_topics.scheme_of(code) if is_iptc else registrar,
     )
 
 
@@ -388,6 +427,9 @@ def _place_name(element: Element) -> str:
 # -- the head of the body ------------------------------------------------------------------------
 
 
+_DESKS: Final = re.compile(r"\b(?:desk|network|newsroom|online|service|team)\b", re.I)
+
+
 def _bylines(
     start: Element | None, head: Element | None, desk: list[str], notes: list[str]
 ) -> tuple[list[str], list[str]]:
@@ -398,14 +440,20 @@ def _bylines(
         people = [name for one in within(element, "person") for name in _names(text_of(one))]
         authors += people
         titles = [text_of(one) for one in within(element, "byttl")]
-        is_credit = [not people or wire.is_agency(one) for one in titles]
+        line = "" if people else _without_titles(element)
+        if not people and not line and (writer := next(filter(_is_writer, titles), "")):
+            line = writer
+            titles.remove(writer)
+        is_credit = [
+            wire.is_agency(one) or (not people and not wire.is_workplace(one)) for one in titles
+        ]
         agencies += [one for one, credited in zip(titles, is_credit, strict=True) if credited]
         notes += no_place(
             f"byttl “{one}”"
             for one, credited in zip(titles, is_credit, strict=True)
             if not credited
         )
-        if not people and (line := _without_titles(element)):
+        if line:
             names, named, is_all = read_byline(line)
             authors += names
             agencies += named
@@ -431,15 +479,23 @@ def _names(text: str) -> list[str]:
     return [wire.in_title_case(part.strip()) for part in parts if part.strip()]
 
 
+def _is_writer(title: str) -> bool:
+    """Whether what stands where a title should is the name of somebody who wrote."""
+    is_desk = _DESKS.search(title) or wire.is_agency(title) or wire.is_workplace(title)
+    return not is_desk and " " in title and wire.looks_like_a_name(title)
+
+
 def _without_titles(byline: Element) -> str:
     for title in list(within(byline, "byttl")):
         take_out(title)
     return text_of(byline)
 
 
-def _deck(start: Element | None, desk: list[str]) -> str:
+def deck_of(start: Element | None, desk: list[str]) -> str:
     """The headlines below the first, or the abstract; where there are both, the desk gets it."""
-    below = " ".join(filter(None, map(text_of, every(start, "hedline/hl2"))))
+    main = text_of(start, "hedline/hl1")
+    lines = map(text_of, every(start, "hedline/hl2"))
+    below = " ".join(line for line in lines if line and line != main)
     abstract = " ".join(
         " ".join(paragraphs_of(one).split()) for one in every(start, "abstract")
     ).strip()
@@ -555,7 +611,9 @@ def _body(root: Element, desk: list[str], notes: list[str], prefix: str) -> Nitf
             etree.SubElement(content, "div").text = part.text
             content.extend(list(part))
     body = body_html(content, notes, prefix=prefix)
-    desk += body.desk
+    ending = without_ending(clean(body.html))
+    body.html, body.credit = ending.body, ending.credit
+    desk += [*body.desk, *ending.desk]
     for end in ends:
         said = text_of(end)
         if "@" in said:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -53,6 +52,11 @@ _OF_METADATA: Final = {
 _NO_PICTURE: Final = re.compile(r"thumb|preview", re.I)
 _PICTURE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|tiff?|avif|bmp)(?:[?#]|$)", re.I)
 _WEB: Final = re.compile(r"https?://", re.I)
+#: HTML that stands in a text as characters, and code that is to be put into a page.
+_MARKUP: Final = re.compile(r"</?(?:p|br|div|h[1-6]|ul|ol|table|blockquote)\b[^<>]{0,500}>", re.I)
+_CODE: Final = re.compile(
+    r"\s*<(?:div|script|iframe|blockquote|figure)\b[^<>]{0,2000}>.*>\s*", re.I | re.S
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,13 +65,15 @@ class NitfBody:
 
     A ``<figure data-photo="media-1">`` stands for the photo of that key. Photos before or after
     all text have none: the first of them is the lead, the others are a gallery. ``files`` are
-    pictures that were embedded; ``desk`` is what is said to editors.
+    pictures that were embedded; ``desk`` is what is said to editors, ``credit`` the agency that
+    the text ends with.
     """
 
     html: str = ""
     photos: list[StoryPhoto] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     desk: list[str] = field(default_factory=list)
+    credit: str = ""
 
 
 def body_html(content: Element, notes: list[str], *, prefix: str = "media") -> NitfBody:
@@ -86,20 +92,30 @@ def body_html(content: Element, notes: list[str], *, prefix: str = "media") -> N
         _keep_unmarked(element, lost)
     for pre in list(within(content, "pre")):
         _keep_lines(pre)
-    for number, media in enumerate(list(within(content, "media", "img")), 1):
+    for number, media in enumerate(_media_in(content), 1):
         _take_picture(media, f"{prefix}-{number}", body, lost)
     _place(content, body)
     for paragraph in list(within(content, "p")):
         _join_lines(paragraph)
-    _drop_end_mark(content)
+        if not len(paragraph) and _CODE.fullmatch(paragraph.text or ""):
+            paragraph.text = ""
+            lost.append("code in the text")
     for element in list(content.iter(etree.Element)):
         _rename(element)
-    if not len(content) and "\n" in (content.text or "").strip():
+    if markup := markup_in(content):
+        body.html = markup
+    elif not len(content) and "\n" in (content.text or "").strip():
         body.html = from_text(content.text)
     else:
         body.html = inner_html(content)
     notes += no_place(lost)
     return body
+
+
+def markup_in(content: Element) -> str:
+    """The HTML that stands in an element as characters; "" where it holds a text or elements."""
+    text = "" if len(content) else content.text or ""
+    return text if _MARKUP.search(text) else ""
 
 
 def take_out(element: Element) -> None:
@@ -157,12 +173,6 @@ def _join_lines(paragraph: Element) -> None:
     paragraph.text = " ".join(line.strip() for line in lines)
 
 
-def _drop_end_mark(content: Element) -> None:
-    last = next((one for one in reversed(list(within(content, "p"))) if text_of(one)), None)
-    if last is not None and not len(last) and wire.is_end_mark(text_of(last)):
-        last.text = ""
-
-
 def _rename(element: Element) -> None:
     name = local(element)
     if name == "em" and "bold" in attribute(element, "class").lower():
@@ -184,6 +194,14 @@ def _rename(element: Element) -> None:
 
 
 # -- pictures in the body ------------------------------------------------------------------------
+
+
+def _media_in(content: Element) -> list[Element]:
+    """The pictures and other media, but for those that stand inside another."""
+    found = list(within(content, "media", "img"))
+    return [
+        one for one in found if not any(local(around) == "media" for around in one.iterancestors())
+    ]
 
 
 def _take_picture(media: Element, key: str, body: NitfBody, lost: list[str]) -> None:
@@ -290,7 +308,7 @@ def embedded(address: str, key: str, files: dict[str, bytes]) -> dict[str, Any]:
         return {}
     try:
         picture = base64.b64decode("".join(data.split()))
-    except binascii.Error:
+    except ValueError:
         return {}
     kind = re.match(r"data:image/([a-z0-9]{1,8})", head.lower())
     ending = {"jpeg": "jpg", "": "jpg"}.get(kind[1] if kind else "", kind[1] if kind else "jpg")

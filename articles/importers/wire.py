@@ -83,7 +83,9 @@ def unclear_embargo(line: str) -> Unusable:
 
 # Credits
 
-_END_MARK = re.compile(r"\W*(?:ends?|30)\W*|#{3,}|\W*\(end\)\W*", re.IGNORECASE)
+_END_MARK = re.compile(
+    r"\W*(?:ends?|30)\W*|#{3,}|\W*[(（](?:ende?|fin|끝|完|了)[)）]\W*", re.IGNORECASE
+)
 _AGENCY_WORDS = re.compile(
     r"\b(?:news|agency|press|wire|times|post|daily|herald|tribune|broadcasting|radio|tv|media"
     r"|agentur|agence|agencia|agenzia)\b|(?:통신|뉴스|일보|신문)$",
@@ -169,7 +171,7 @@ _BYLINE = re.compile(r"\s*(?:By|BY|by|Von|VON|Par|PAR|Por|POR)\s+(\S.{1,118}?)[\
 _BETWEEN_NAMES = re.compile(r"\s*[,;|]\s*|\s+(?:and|und|et|y|&|with|AND)\s+")
 _WORKPLACE = re.compile(
     r"\b(?:writers?|reporters?|correspondents?|editors?|staff|contributors?|columnists?|analysts?"
-    r"|bureau|chief|special|in|for)\b",
+    r"|bureau|chief|special|in|for|university|college|institute|school of)\b",
     re.IGNORECASE,
 )
 
@@ -205,6 +207,11 @@ def byline(line: str) -> Byline | None:
     return Byline(tuple(names), agency, tuple(left_out))
 
 
+def is_workplace(text: str) -> bool:
+    """True for what a writer is, not called: ``Staff Writer``, ``Correspondent in Ottawa``."""
+    return bool(_WORKPLACE.search(text))
+
+
 def in_title_case(name: str) -> str:
     """``JANE McDOE`` and ``JANE DOE`` as ``Jane McDoe`` and ``Jane Doe``; others as they are."""
     if not name.isupper() or " " not in name:
@@ -223,12 +230,17 @@ _DATE = r"(?:[^\W\d_]{3,10}\.?\s+\d{1,2}|\d{1,2}\.?\s+[^\W\d_]{3,10}\.?)(?:,?\s+
 _DATELINE = re.compile(
     r"\s*(?P<place>[^\W\d_][^\d()\[\]—–:;!?\"“”«»]{1,60}?)"
     rf"(?:,\s+(?P<date>{_DATE}))?"
-    r"(?:\s+\((?P<agency>[^()\d]{2,40})\)|\s+(?P<bare>Kyodo|Xinhua|Yonhap|KCNA|TASS))?"
-    r"(?:\s*(?:--|[—–])\s*|\s+[-_](?:\s+|$))(?P<rest>.*)"
+    r"(?:\s+\((?P<agency>[^()\d]{2,40})\)|\s*--\((?P<business>BUSINESS WIRE)\)(?=--)"
+    r"|\s+/(?P<service>[A-Z][^/\d]{2,40})/|\s+(?P<bare>AAP|Kyodo|Xinhua|Yonhap|KCNA|TASS))?"
+    r"(?:\s*(?:--|[—–])\s*|\s+[-_](?:\s+|$)|(?<=\))\.-\s+)(?P<rest>.*)"
 )
 _TASS_DATELINE = re.compile(
     rf"\s*(?P<place>[^\W\d_][^\d()/:;!?]{{1,60}}?),\s+(?P<date>{_DATE})\.?\s*"
     r"/(?P<agency>[^/]{2,40})/\.\s+(?P<rest>.+)"
+)
+#: ``København /ritzau/: En mand …``
+_SLASHED_DATELINE = re.compile(
+    r"\s*(?P<place>[^\W\d_][^\d()/:;!?]{1,40}?)\s+/(?P<agency>[^/\s]{2,20})/:\s+(?P<rest>.+)"
 )
 _KOREAN_DATELINE = re.compile(
     r"\s*\((?P<place>[^=()]{1,20})=(?P<agency>[^=()]{2,20})\)\s*"
@@ -256,11 +268,13 @@ def dateline(line: str) -> Dateline | None:
         return Dateline(match["place"].strip(), match["agency"].strip(), match["rest"], names)
     if match := _TASS_DATELINE.match(line):
         return Dateline(f"{match['place']}, {match['date']}", match["agency"], match["rest"])
+    if (match := _SLASHED_DATELINE.match(line)) and lookup(match["agency"]):
+        return Dateline(match["place"], match["agency"], match["rest"])
     match = _DATELINE.match(line)
     if match is None or not _begins_a_sentence(match["rest"]):
         return None
     place, date = match["place"].strip(), match["date"]
-    agency = (match["agency"] or match["bare"] or "").strip()
+    agency = next(filter(None, match.group("agency", "business", "service", "bare")), "").strip()
     in_capitals = place.partition(",")[0].isupper()
     if not in_capitals and not (date and place[0].isupper()) and not (agency and is_agency(agency)):
         return None
@@ -285,7 +299,8 @@ _PHOTO = re.compile(
 _DESK_NOTE = re.compile(
     r"[\W_]*(?:(?:editor['’]?s?['’]?\s+note|notes?\s+(?:to|for)\s+(?:the\s+)?editors?)\s*(?:[:—–-]|$)"
     r"|(?:attention|attn\.?),?\s+editors?\b|(?:editors|eds|advisory)\s*:"
-    r"|(?:(?:media|press)\s+)?contacts?\s*:)",
+    r"|(?:(?:media|press|company|(?:investors?|media|public)(?:\s+relations?)?)\s+)?contacts?\s*(?::|$)"
+    r"|(?:presse)?kontakt\s*(?::|$)|contacts?\s+(?:de\s+)?presse\s*:|(?:보도자료\s*)?문의처?\s*:)",
     re.IGNORECASE,
 )
 _PICTURE_FILE = re.compile(r"[^\s/\\]+\.(?:jpe?g|png|gif|webp|avif|tiff?)", re.IGNORECASE)
