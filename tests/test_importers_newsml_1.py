@@ -347,3 +347,68 @@ def test_every_case_is_a_story_or_is_refused_in_a_sentence():
         "reuters-test.xml": ("only refers to other items and has no text of its own; import those"),
         "sportsresult.xml": "has a text in XML of another kind; ask for it in NITF or XHTML",
     }
+
+
+# What files from elsewhere have taught
+
+
+def test_a_brief_in_html_with_its_translations_contacts_and_initials():
+    item = only(HERE / "brief.xml")
+    story = item.story
+    assert story.guid == "urn:newsml:norte.example:20260125:508"
+    assert story.version == "1"
+    assert story.headline == "Ferry noturno volta após onze invernos"
+    assert story.deck == "O porto festeja."
+    assert story.dateline == "Lisboa, 25 jan 2026"
+    assert story.body == "<p>O ferry noturno voltou ontem.</p>\n<p>Ninguém esperava por isso.</p>"
+    assert story.language == "pt"
+    assert story.credit == "Norte"
+    assert names(story.authors) == ["Maria Antunes"]
+    assert story.note.split("\n") == [
+        "CatchWord: Porto",
+        "Signed: MA // EA",
+        "Contact: Rui Cais, 21 000 0000, rui@porto.example",
+    ]
+    assert names(story.tags) == ["NAVEGAÇÃO", "shipping and postal service", "agriculture"]
+    assert [one.scheme for one in item.subjects] == ["keyword", "medtop", "subj"]
+    assert [(one.file, one.caption) for one in story.photos] == [("444.jpg", "O ferry no cais")]
+    assert any("Property ISIN" in note for note in item.notes)
+
+
+def an_item(identifier="", lines="<HeadLine>Rain</HeadLine>", content="<p>It rained.</p>"):
+    return (
+        f"<NewsML><NewsItem><Identification><NewsIdentifier>{identifier}</NewsIdentifier>"
+        f"</Identification><NewsComponent><NewsLines>{lines}</NewsLines><ContentItem>"
+        f'<MediaType FormalName="Text"/><DataContent>{content}</DataContent></ContentItem>'
+        "</NewsComponent></NewsItem></NewsML>"
+    ).encode()
+
+
+def test_an_item_whose_number_is_nought_is_not_known_by_it():
+    said = (
+        "<ProviderId>north.example</ProviderId><DateId>20260125</DateId><NewsItemId>{}</NewsItemId>"
+    )
+    public = "<PublicIdentifier>urn:newsml:north.example</PublicIdentifier>"
+    [nought] = read(an_item(said.format("0") + public))
+    [known] = read(an_item(said.format("7") + public))
+    assert nought.story.guid == ""
+    assert known.story.guid == "urn:newsml:north.example:20260125:7"
+
+
+def test_a_headline_in_a_line_of_its_own_is_the_headline():
+    [item] = read(an_item(lines="<NewsLine><HeadLine>Rain</HeadLine></NewsLine>"))
+    assert (item.story.headline, item.story.headline_provisional) == ("Rain", False)
+
+
+def test_a_body_in_characters_inside_elements_is_read_as_html():
+    content = "<body><body.content><![CDATA[It rained<BR>and rained]]></body.content></body>"
+    [item] = read(an_item(content=content))
+    assert item.story.body == "<p>It rained<br>and rained</p>"
+
+
+def test_a_picture_that_broken_xml_puts_into_a_text_is_no_trouble():
+    content = (
+        '<p>It rained."/><ContentItem Href="a.jpg"><MediaType FormalName="Photo"/></ContentItem>'
+    )
+    [item] = read(an_item(content=content))
+    assert item.story.body.startswith("<p>It rained.")

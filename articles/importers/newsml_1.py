@@ -10,7 +10,6 @@ so the next revision finds it (NewsML 1.2, ``NewsIdentifier``).
 from __future__ import annotations
 
 import base64
-import binascii
 import html
 import re
 import textwrap
@@ -21,8 +20,8 @@ from io import BytesIO
 from typing import BinaryIO, Final
 
 from articles.body import clean, from_text, to_text
-from articles.importers import nitf
-from articles.importers.decode import UnreadableText, decode
+from articles.importers import media_topics, nitf
+from articles.importers.decode import decode
 from articles.importers.finish import Unusable, finish, no_place, refusal
 from articles.importers.headline import with_headline
 from articles.importers.nitf_body import body_html, embedded, located
@@ -123,6 +122,8 @@ _ROLES: Final = {
     "title": "headline",
     "tweettext": "",
 }
+#: News lines that sum the story up, lower case.
+_SUMMARIES: Final = frozenset({"abstract", "summary"})
 _OTHER_MARKUP: Final = "DataContent in XML of another kind"
 _SMALL_ROLES: Final = re.compile(r"thumb|preview|quicklook|icon|square", re.I)
 _PICTURES: Final = re.compile(r"photo|image|graphic|jpe?g|png|gif|tiff?|picture|webp", re.I)
@@ -193,7 +194,8 @@ def _groups(root: Element, inner: list[Element]) -> list[_Group]:
     chosen: set[Element] = set()
     moving: dict[Element, bool] = {}
     number = 0
-    for content in within(root, "ContentItem"):
+    contents = [one for one in within(root, "ContentItem") if not _is_in_text(one)]
+    for content in contents:
         component = content.getparent()
         if content in foreign or component is None:
             continue
@@ -215,6 +217,11 @@ def _groups(root: Element, inner: list[Element]) -> list[_Group]:
         else:
             group.notes += no_place([f"ContentItem ({kind})"])
     return list(groups.values())
+
+
+def _is_in_text(content: Element) -> bool:
+    """Whether a ContentItem stands in the text of another, as in XML that is not well-formed."""
+    return any(local(one) == "DataContent" for one in content.iterancestors())
 
 
 def _chain(element: Element) -> list[Element]:
@@ -303,7 +310,7 @@ def _decoded(data: Element, notes: list[str]) -> str:
         return said
     try:
         return decode(base64.b64decode("".join(said.split()))).text
-    except (binascii.Error, UnreadableText):
+    except ValueError:
         notes.append("a text in base64 cannot be read: kept in the original")
         return ""
 
@@ -342,6 +349,7 @@ def _story(
     desk += [to_text(clean(one.markup)) for one in texts if _ROLES.get(one.role) == "note"]
     decks = [text_of(one) for one in _lines(chain, "SubHeadLine")]
     decks += [_one_line(one) for one in texts if _ROLES.get(one.role) == "deck"]
+    decks += _summaries(chain)
     subjects = _subjects(chain, topics, language)
     unused = [f"text of role {one.role}" for one in texts if _ROLES.get(one.role) == ""]
     notes += no_place([*_without_place(chain), *unused])
@@ -350,7 +358,7 @@ def _story(
         version=text_of(root, "Identification/NewsIdentifier/RevisionId"),
         deck=next(filter(None, decks), ""),
         dateline=_dateline(chain),
-        body="".join(one.markup for one in bodies),
+        body=clean("".join(one.markup for one in bodies)),
         language=language,
         urgency=_urgency(root, notes),
         published_at=created or revised,
@@ -365,6 +373,7 @@ def _story(
     found = _Found(story=story, status=status, subjects=subjects, files=group.files, notes=notes)
     for text in texts:
         _take_inside(text, found)
+    found.story = nitf.framed(found.story)
     headlines = [text_of(one) for one in _lines(chain, "HeadLine")]
     headlines += [_one_line(one) for one in texts if _ROLES.get(one.role) == "headline"]
     headlines += [found.story.headline]
@@ -391,6 +400,8 @@ def _take_inside(text: _Text, found: _Found) -> None:
     }
     if own.sources or not own.credit:
         empty["sources"] = own.sources or inside.sources
+    if nitf.is_in(own.dateline, inside.dateline):
+        empty["dateline"] = inside.dateline
     if not inside.headline_provisional:
         empty["headline"] = own.headline or inside.headline
     embargoes = filter(None, (own.embargo_until, inside.embargo_until))
@@ -461,9 +472,10 @@ def _guid(root: Element, lead: Element, number: int) -> str:
         if text_of(revision) and public.endswith(ending + update):
             public = public.removesuffix(ending + update)
             break
-    if len(public.split(":")) < 4 and public.lower().startswith("urn:newsml"):
-        date = text_of(identifier, "DateId")[:8]
-        public = f"urn:newsml:{provider}:{date}:{item}" if item else ""
+    if not public or len(public.split(":")) < 4 and public.lower().startswith("urn:newsml"):
+        date = re.sub(r"\D", "", text_of(identifier, "DateId")[:20])[:8]
+        is_named = provider and item.strip("0")
+        public = f"urn:newsml:{provider}:{date}:{item}" if is_named else ""
     if public and number > 1:
         return f"{public}#{attribute(lead, 'Duid') or number}"
     return public
@@ -480,7 +492,8 @@ def _urgency(root: Element, notes: list[str]) -> int | None:
 def _lines(chain: list[Element], name: str) -> list[Element]:
     """The news lines of that name in the nearest component that has one with words in it."""
     for component in chain:
-        found = [one for one in every(component, f"NewsLines/{name}") if text_of(one)]
+        places = (f"NewsLines/{name}", f"NewsLines/NewsLine/{name}")
+        found = [one for place in places for one in every(component, place) if text_of(one)]
         if found:
             return found
     return []
@@ -546,7 +559,7 @@ def _desk_lines(chain: list[Element], root: Element) -> list[str]:
         for line in every(component, "NewsLines/NewsLine"):
             kind = attribute(line, "FormalName", "NewsLineType")
             said = text_of(line, "NewsLineText")
-            if said:
+            if said and kind.lower() not in _SUMMARIES:
                 lines.append(f"{kind}: {said}" if re.search(r"[^\W\d_]", kind) else said)
         lines += [
             f"{attribute(one, 'FormalName')}: {attribute(one, 'Value')}"
@@ -555,6 +568,15 @@ def _desk_lines(chain: list[Element], root: Element) -> list[str]:
         ]
         lines += [f"Rights: {one}" for one in _usage(component)]
     return lines
+
+
+def _summaries(chain: list[Element]) -> list[str]:
+    return [
+        text_of(line, "NewsLineText")
+        for component in chain
+        for line in every(component, "NewsLines/NewsLine")
+        if attribute(line, "FormalName", "NewsLineType").lower() in _SUMMARIES
+    ]
 
 
 def _usage(component: Element) -> list[str]:
@@ -574,6 +596,7 @@ def _language(chain: list[Element], root: Element) -> str:
 
 # -- what it is about ----------------------------------------------------------------------------
 
+_METADATA: Final = ("AdministrativeMetadata", "DescriptiveMetadata", "Metadata")
 _SUBJECTS: Final = ("Subject", "SubjectMatter", "SubjectDetail", "SubjectQualifier")
 _PLACES: Final = ("City", "SubLocation", "CountryArea", "Area", "Country", "WorldRegion")
 
@@ -584,7 +607,7 @@ def _subjects(chain: list[Element], topics: Topics, language: str) -> list[Subje
     for component in reversed(chain):
         found += [
             Subject(name=word.strip(), scheme="keyword")
-            for one in every(component, "NewsLines/KeywordLine")
+            for one in _in_language(every(component, "NewsLines/KeywordLine"), language)
             for word in text_of(one).split(";")
         ]
         for metadata in children(component, "DescriptiveMetadata", "Metadata"):
@@ -598,11 +621,20 @@ def _subjects(chain: list[Element], topics: Topics, language: str) -> list[Subje
     return [one for one in found if one.name or one.code]
 
 
+def _in_language(lines: list[Element], language: str) -> list[Element]:
+    """The lines but for translations into other languages than the story's."""
+    said = [attribute(one, "lang").lower()[:2] for one in lines]
+    if len(set(said)) < 2:
+        return lines
+    mine = ("", "x-", language.lower()[:2])
+    return [one for one, lang in zip(lines, said, strict=True) if lang in mine] or lines
+
+
 def _subject(element: Element, topics: Topics, language: str) -> Subject:
     code = attribute(element, "FormalName")
     scheme = attribute(element, "Scheme") or attribute(element, "Vocabulary")
     if re.fullmatch("[0-9]{8}", code) and (not scheme or "iptc" in scheme.lower()):
-        scheme = "subj"
+        scheme = media_topics.scheme_of(code)
     return Subject(name=_name(topics.get(code, {}), language), code=code, scheme=scheme)
 
 
@@ -679,7 +711,7 @@ def _without_place(chain: list[Element]) -> list[str]:
         lost += [local(one) for one in every(component, "NewsLines/ByLineTitle") if text_of(one)]
         lost += [
             f"Property {name}"
-            for metadata in children(component, "AdministrativeMetadata", "DescriptiveMetadata")
+            for metadata in children(component, *_METADATA)
             for one in children(metadata, "Property")
             if attribute(one, "Value")
             and (name := attribute(one, "FormalName")) != "EditorialInfo"
@@ -741,6 +773,14 @@ def _photo(
     chain = _chain(component)
     chain = chain[: chain.index(group.lead) + 1] if group.lead in chain else chain
     caption = next((captions[one] for one in chain if one in captions), "")
+    caption = caption or next(
+        (
+            attribute(one, "Value") or attribute(one, "value")
+            for one in children(content, "Property")
+            if attribute(one, "FormalName").lower() == "caption"
+        ),
+        "",
+    )
     creators = _parties(chain, "Creator") if not group.has_text or len(chain) > 1 else []
     credits = [text_of(one) for one in _lines(chain, "CreditLine")] or _parties(chain, "Provider")
     place = located(attribute(content, "Href"), key, group.files)
