@@ -449,3 +449,72 @@ def test_every_file_of_others_is_a_story_or_a_sentence():
         assert found, path
         for one in found:
             assert isinstance(one, Parsed) or one.message[0].islower(), path
+
+
+# -- what files from elsewhere have taught ---------------------------------------------------------
+
+
+def test_a_release_with_links_to_pictures_and_whom_to_ask():
+    [item] = read_file("release.xml")
+    story = item.story
+    assert story.body == "<p>Pier Company is pleased to build.</p>\n<p>The pier is long.</p>"
+    assert [(one.url, one.file, one.caption) for one in story.photos] == [
+        ("https://release.example/map", "", "Map of the new pier."),
+        ("", "1018528.jpg", "The old pier. PIER PICTURES"),
+    ]
+    assert story.note.split("\n") == [
+        "Contact: For further information, please contact Ro Pylon by phone at 1 844 592 6337 or "
+        "via email at ro@pier.example",
+        "Contact: Ro Pylon ro@pier.example",
+    ]
+    assert [tag.name for tag in story.tags] == ["shipping"]
+    assert item.subjects == (
+        Subject(code="f", scheme="apcategorycode"),
+        Subject(code="c8", scheme="apsubject"),
+        Subject(name="shipping", code="20000291", scheme="medtop"),
+    )
+    assert (
+        "no place for itemMeta/link to the picture “The board”: kept in the original" in item.notes
+    )
+
+
+def test_a_text_in_characters_inside_nitf_is_read_as_html():
+    item, _ = read_file("escaped.xml")
+    story = item.story
+    assert story.headline == "Gece vapuru geri döndü"
+    assert story.deck == "On bir kış sonra."
+    assert story.dateline == "DÜZCE"
+    assert story.body == '<p>"Gece vapuru" yeniden çalışıyor.</p>\n<p>İkinci paragraf burada.</p>'
+    assert story.authors == (StoryAuthor(name="Ömer Deniz"),)
+    assert story.credit == "Kuzey Ajansı"
+
+
+def test_agencies_that_stand_as_creators_are_the_credit():
+    _, item = read_file("escaped.xml")
+    story = item.story
+    assert story.deck == "Det har brutt ut brann."
+    assert story.dateline == "MOSKVA, Feb 17"
+    assert story.body == "<p>En tank ble skadet.</p>\n<p>Tre arbeidere ble reddet.</p>"
+    assert (story.authors, story.credit) == ((), "NTB / Reuters")
+
+
+def test_what_tt_writes_into_a_text_besides_it_is_taken_out():
+    body = (
+        '<html><body><h1>Rain</h1><div class="dat"><span class="vignette">Hamnen</span>'
+        '<span class="source">TT</span></div><div class="bodytext"><p>It rained.</p></div>'
+        '<div class="byline">Tove Brygga/TT</div></body></html>'
+    )
+    [item] = read(an_item(body=body))
+    assert item.story.body == "<p>It rained.</p>"
+    assert item.story.authors == (StoryAuthor(name="Tove Brygga"),)
+    assert item.story.credit == "TT"
+    assert item.story.note == "Vignette: Hamnen"
+
+
+def test_a_text_in_base64_that_is_none_is_refused():
+    raw = an_item().replace(
+        b'<inlineXML contenttype="text/html"><p>It rained.</p></inlineXML>',
+        '<inlineData contenttype="text/plain" encoding="base64">ééé</inlineData>'.encode(),
+    )
+    [problem] = read(raw)
+    assert problem.message == "has a text in base64 that cannot be read; ask for it again"

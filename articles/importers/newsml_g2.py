@@ -37,7 +37,19 @@ from articles.importers.newsml_g2_groups import (
 )
 from articles.importers.newsml_g2_pictures import Picture, picture_of, pictures_in, place_of
 from articles.importers.newsml_g2_text import Text, remote_text, text_in
-from articles.importers.xml import Document, Element, Slice, attribute, every, first, local, text_of
+from articles.importers.nitf import framed
+from articles.importers.nitf_body import take_out
+from articles.importers.xml import (
+    Document,
+    Element,
+    Slice,
+    attribute,
+    every,
+    first,
+    local,
+    text_of,
+    within,
+)
 from articles.records import Parsed, ParseProblem, Story, StoryPhoto
 
 #: Items that are no stories, and what they are (NewsML-G2 2.35, ``anyItem``).
@@ -201,16 +213,28 @@ def _of_text(
 
 
 def _linked(item: Item, keys: dict[str, str]) -> list[Picture]:
-    """Pictures that links of the item have the address of, and that are no items of the file."""
+    """Pictures that links of the item have the address or the file of, and that are no items of
+    the file; those that are only named are listed.
+    """
     pictures = []
     for number, link in enumerate(every(item.element, "itemMeta/link"), 1):
         address, guid = attribute(link, "href"), attribute(link, "residref")
-        if word(first(link, "itemClass")) != "picture" or guid in keys or not address:
+        kind = attribute(link, "contenttype").lower()
+        is_one = word(first(link, "itemClass")) == "picture" or kind.startswith("image/")
+        if not is_one or guid in keys:
+            continue
+        for said in every(link, "description"):
+            for anchor in list(within(said, "a")):
+                take_out(anchor)  # “Click here for the large version”
+        caption = text_of(link, "description") or text_of(link, "title")
+        name = "" if address else text_of(link, "filename")
+        if not address and not name:
+            item.lost.append(f"itemMeta/link to the picture “{(caption or guid)[:80]}”")
             continue
         key = f"link-{number}"
         keys.update(dict.fromkeys(filter(None, (guid, address)), key))
-        title = text_of(link, "description") or text_of(link, "title")
-        pictures.append(Picture(photo=StoryPhoto(key=key, url=address, caption=title)))
+        photo = StoryPhoto(key=key, url=address, file=name, caption=caption)
+        pictures.append(Picture(photo=photo))
     return pictures
 
 
@@ -234,15 +258,18 @@ def _with_text(story: Story, text: Text) -> Story:
     if text.byline and not authors:
         authors, credit = authors_of(text.byline, [])
     said = "\n".join(filter(None, [story.note, *text.desk]))
-    return replace(
+    deck = "" if text.deck == (story.headline or text.title) else text.deck
+    story = replace(
         story,
         body=text.html,
         headline=story.headline or text.title,
+        deck=story.deck or deck,
         authors=authors,
         dateline=dateline(text.dateline) or story.dateline,
         credit=story.credit or ("" if story.sources else credit or text.credit),
         note=said,
     )
+    return framed(story)
 
 
 def _placed(photos: list[StoryPhoto], html: str) -> tuple[StoryPhoto, ...]:

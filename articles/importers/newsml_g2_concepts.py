@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from articles.importers import media_topics
 from articles.importers.xml import Element, attribute, children, every, local, text_of, within
 from articles.records import Subject
 
@@ -137,8 +139,11 @@ def subjects(meta: Element | None, names: Names) -> Iterator[Subject]:
 
 
 def _subject(element: Element, names: Names) -> Subject:
+    """A subject; a category's letter is no name, and what a broader term is called says nothing new."""
     code, scheme = code_and_scheme(element, names)
-    return Subject(name=name_of(element, names), code=code, scheme=scheme)
+    name = name_of(element, names)
+    is_poor = len(name) == 1 or word(element, "why") == "ancestor"
+    return Subject(name="" if is_poor else name, code=code, scheme=scheme)
 
 
 def code_and_scheme(element: Element, names: Names) -> tuple[str, str]:
@@ -148,7 +153,10 @@ def code_and_scheme(element: Element, names: Names) -> tuple[str, str]:
         address = names.schemes.get(alias, "")
         if address.startswith(_IPTC):
             return code, _known(_parted(address.rstrip("/#"))[1]) or alias
-        return code, _known(alias) or alias
+        scheme = _known(alias) or alias
+        if scheme == "subj" and re.fullmatch("[0-9]{8}", code):
+            scheme = media_topics.scheme_of(code)
+        return code, scheme
     if address := attribute(element, "uri"):
         scheme, code = _parted(address)
         is_iptc = scheme.startswith(_IPTC)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from articles.body import to_text
-from articles.importers import wire
+from articles.importers import nitf, wire
 from articles.importers.finish import Unusable
 from articles.importers.limits import NAME_LIMITS, STORY_LIMITS, URGENCY
 from articles.importers.newsml_g2_concepts import (
@@ -34,7 +34,7 @@ from articles.importers.xml import (
     local,
     text_of,
 )
-from articles.known_sources import SOURCE_KINDS
+from articles.known_sources import SOURCE_KINDS, lookup
 from articles.records import (
     CITATION_ROLES,
     CORRECTION_KINDS,
@@ -288,7 +288,7 @@ def _authors(item: Item) -> tuple[tuple[StoryAuthor, ...], str]:
         return authors_of(by, [name for name in creators if name and not wire.byline(name)])
     sources = {name_of(one, item.names, literal=True) for one in every(item.meta, "infoSource")}
     people = [name for name in creators if _is_person(name) and name not in sources]
-    if len(people) < len([name for name in creators if name]):
+    if len(people) < len([name for name in creators if name]) and not _agencies(item):
         item.lost.append("contentMeta/creator")
     return tuple(StoryAuthor(name=name) for name in people), ""
 
@@ -307,9 +307,9 @@ def authors_of(by: str, known: list[str]) -> tuple[tuple[StoryAuthor, ...], str]
         rest = rest.replace(name, " ", 1)
     if named and not _BETWEEN_NAMES.sub("", rest):
         return tuple(StoryAuthor(name=name) for name in named), ""
-    found = wire.byline(by) or wire.byline(f"By {by}")
-    if found is not None:
-        return tuple(StoryAuthor(name=name) for name in found.names), found.agency
+    names, agencies, _ = nitf.read_byline(by)
+    if names or agencies:
+        return tuple(StoryAuthor(name=name) for name in names), " / ".join(agencies)
     is_name = not re.search(r"\d", by) and len(by) <= NAME_LIMITS["name"]
     return ((StoryAuthor(name=by),), "") if is_name else ((), "")
 
@@ -320,6 +320,8 @@ def dateline(text: str) -> str:
     if found is not None and found.rest == "X":
         return found.text
     place = _AGENCY_BEHIND.sub("", text[:300].strip(" -–—"))
+    before, _, last = place.rpartition(" ")
+    place = before.rstrip(" ,-–—") if before and lookup(last) else place
     return "" if _NO_PLACE.match(place) else place
 
 
@@ -375,8 +377,17 @@ def _credit(
     names = list(dict.fromkeys(filter(None, named)))
     if creditline and Story(sources=sources).credit_line == creditline:
         return "", names
-    credit = creditline or " / ".join(names) or _provider(item)
+    credit = creditline or " / ".join(names) or _agencies(item) or _provider(item)
     return credit, [name for name in names if name.lower() not in credit.lower()]
+
+
+def _agencies(item: Item) -> str:
+    """The agencies that stand as creators: ``NTB-Reuters`` is both."""
+    creators = (name_of(one, item.names, literal=True) for one in every(item.meta, "creator"))
+    found = [read for name in creators if name for read in [nitf.read_byline(name[:_BYLINE])]]
+    return " / ".join(
+        dict.fromkeys(a for names, agencies, _ in found if not names for a in agencies)
+    )
 
 
 def _provider(item: Item) -> str:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import html
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final
 
 from lxml import etree  # type: ignore[import-untyped]
 
 from articles.body import from_text
-from articles.importers import wire
+from articles.importers import nitf, wire
 from articles.importers.finish import Unusable
 from articles.importers.newsml_g2_pictures import is_picture
-from articles.importers.nitf_body import body_html, located
+from articles.importers.nitf_body import body_html, located, markup_in
 from articles.importers.xml import (
     Element,
     attribute,
@@ -57,6 +56,7 @@ class Text:
 
     html: str = ""
     title: str = ""
+    deck: str = ""
     byline: str = ""
     dateline: str = ""
     credit: str = ""
@@ -79,9 +79,9 @@ def text_in(
         return Text()
     if local(content) == "inlineData":
         return _of_data(content, known, keys, notes)
-    nitf = next(within(content, "nitf", "body.content"), None)
-    if nitf is not None:
-        return _of_nitf(nitf, notes)
+    found = next(within(content, "nitf", "body.content"), None)
+    if found is not None:
+        return _of_nitf(found, known, keys, notes)
     root = next((child for child in content if isinstance(child.tag, str)), None)
     if root is None:
         markup = content.text or ""
@@ -135,7 +135,7 @@ def _of_data(
     if attribute(content, "encoding").lower() == "base64":
         try:
             text = base64.b64decode("".join(text.split())).decode("utf-8", "replace")
-        except binascii.Error as error:
+        except ValueError as error:
             raise Unusable("has a text in base64 that cannot be read; ask for it again") from error
     kind = attribute(content, "contenttype").lower()
     if "html" in kind or text.lstrip().startswith(("<p", "<html", "<div", "<!DOCTYPE html")):
@@ -160,26 +160,44 @@ def _of_markup(
     return _of_html(around, known, keys, notes)
 
 
-def _of_nitf(nitf: Element, notes: list[str]) -> Text:
-    """The text of NITF 3.x, with the headline and the byline that its head has."""
-    content = nitf if local(nitf) == "body.content" else next(within(nitf, "body.content"), None)
-    heads = [*within(nitf, "hl1"), *within(nitf, "hedline"), *within(nitf, "title")]
-    title = next(filter(None, map(text_of, heads)), "")
-    found = next(within(nitf, "byline"), None)
-    byline = ""
-    if found is not None:
-        person = next(within(found, "person"), None)
-        byline = text_of(person) or " ".join((found.text or "").split())
-        byline = byline.rstrip(" ,")
-    dateline = text_of(next(within(nitf, "dateline"), None))
+def _of_nitf(
+    root: Element, known: Collection[str], keys: Mapping[str, str], notes: list[str]
+) -> Text:
+    """The text of NITF 3.x, with what its head says of headline, summary, byline and place."""
+    content = root if local(root) == "body.content" else next(within(root, "body.content"), None)
+    head = Text()
+    start = next(within(root, "body.head"), None)
+    head.deck = nitf.deck_of(start, head.desk)
+    heads = [*within(root, "hl1"), *within(root, "hedline"), *within(root, "title")]
+    head.title = next(filter(None, map(text_of, heads)), "")
+    head.byline = _byline(next(within(root, "byline"), None))
+    head.dateline = text_of(next(within(root, "dateline"), None))
     if content is None:
-        return Text(title=title, byline=byline, dateline=dateline)
-    text = Text(title=title, byline=byline, dateline=dateline)
-    _take_opening(content, text)
+        return head
+    if markup := markup_in(content):
+        text = _of_markup(markup, known, keys, notes)
+        return replace(
+            text,
+            title=head.title or text.title,
+            deck=head.deck,
+            byline=head.byline or text.byline,
+            dateline=head.dateline or text.dateline,
+            desk=head.desk + text.desk,
+        )
+    _take_opening(content, head)
     body = body_html(content, notes)
-    text.html, text.photos, text.files = body.html, body.photos, body.files
-    text.desk += body.desk
-    return text
+    head.html, head.photos, head.files = body.html, body.photos, body.files
+    head.desk += body.desk
+    return head
+
+
+def _byline(element: Element | None) -> str:
+    """The name in a byline: of a person, else its words, else what stands in the title's place."""
+    if element is None:
+        return ""
+    person = text_of(next(within(element, "person"), None))
+    words = person or " ".join((element.text or "").split())
+    return (words or text_of(element)).rstrip(" ,")
 
 
 def _of_tt(body: Element) -> Text:
@@ -215,12 +233,29 @@ def _of_html(
     for head in list(within(body, "head", "title")):
         _remove(head)
     _take_figures(body, keys, text)
+    _take_tt(body, text)
     _drop_repetitions(body, known, text)
     _take_opening(body, text)
     text.html = inner_html(body)
     if not len(body) and "\n" in (body.text or "").strip():
         text.html = from_text(body.text)
     return text
+
+
+def _take_tt(body: Element, text: Text) -> None:
+    """Take out what TT writes into a text besides it: its vignette and the agency, and who wrote it."""
+    for block in list(within(body, "div")):
+        kind = attribute(block, "class")
+        if kind == "dat":
+            said = [
+                text_of(one) for one in children(block) if attribute(one, "class") == "vignette"
+            ]
+            text.desk += [f"Vignette: {one}" for one in said if one]
+        elif kind == "byline":
+            text.byline = text.byline or text_of(block)
+        else:
+            continue
+        _remove(block)
 
 
 def _take_figures(body: Element, keys: Mapping[str, str], text: Text) -> None:
