@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from articles.importers import ninjs
+from articles.importers import ninjs, sniff
 from articles.importers.json_items import Items
 from articles.importers.limits import DOCUMENT_BYTES
 from articles.records import (
@@ -714,7 +714,9 @@ def test_case_tt_with_its_picture_in_the_text():
     story = case("superdesk+superdesk-ntb/server/ntb/tests/io/fixtures/ntbttninjs.json").story
     assert story.guid == "http://tt.se/media/text/200702-allsvhelsingborguv-1259445"
     assert story.headline.startswith("Krisen allt djupare")
-    assert story.deck.startswith("Bottenmötet mellan HIF och Mjällby")
+    assert story.deck == ""
+    assert story.body.startswith("<p>Bottenmötet mellan HIF och Mjällby")
+    assert story.note.startswith("Vignette: Fotboll")
     assert f"<h2>{story.headline}</h2>" not in story.body
     assert '<figure data-photo="a001"></figure>' in story.body
     assert [author.name for author in story.authors] == ["Martin Hardenberger"]
@@ -760,3 +762,54 @@ def test_case_a_list_of_events():
     )
     assert len(found) == 14
     assert found[0].story.guid == "https://iptc.org/example/uri/1"
+
+
+# What files from elsewhere have taught
+
+
+def test_an_answer_of_tt_has_its_text_without_what_stands_in_its_fields():
+    result = sample("answer.json")
+    story = result.story
+    assert story.headline == "Piren dröjer"
+    assert story.deck == ""
+    assert story.body.split("\n") == [
+        "<p>Den nya piren öppnar inte förrän 2027. Men nästa år blir det ändå betydligt bättre i "
+        "hamnen, säger hamnchefen Ylva Kaj.</p>",
+        "<p>Det slår styrelsen fast i en ny rapport.</p>",
+        "<p>Ingen vet varför.</p>",
+        "<h2>Dyrt blir det</h2>",
+        "<blockquote><p>Det kostar, säger hon.</p></blockquote>",
+        '<figure data-photo="a001"></figure>',
+    ]
+    assert story.authors == (StoryAuthor(name="Tove Brygga"),)
+    assert story.credit == "TT"
+    assert story.note.split("\n\n") == [
+        "Vignette: Hamnen",
+        "Utförligare.",
+        "Slugline: piren-6-UV",
+    ]
+    assert [photo.url for photo in story.photos] == ["https://tt.example/a001_NormalHires.jpg"]
+
+
+def test_answers_of_a_search_are_ninjs():
+    for wrapper in ("hits", "results", "docs"):
+        raw = json.dumps({wrapper: [GOOD], "total": 1}).encode()
+        assert sniff(raw, name="answer.json") == "ninjs"
+        assert only(read(raw)).story.guid == "urn:x:1"
+
+
+def test_an_item_that_only_its_store_has_numbered_is_known_by_that():
+    given = {"_id": "a1", "headline": "Ferry returns", "body_html": "<p>It is back.</p>"}
+    assert only(read(json.dumps(given))).story.guid == "a1"
+
+
+def test_a_university_in_a_byline_is_no_writer():
+    story = item(byline="Aaron J. Staple, Fenland State University").story
+    assert story.authors == (StoryAuthor(name="Aaron J. Staple"),)
+
+
+def test_initials_and_contacts_under_a_text_are_for_the_desk():
+    body = "<p>The ferry is back.</p><p>Contact: Ro Pylon, ro@pier.example</p><p>hh/ph/ts</p>"
+    story = item(body_text="", body_html=body).story
+    assert story.body == "<p>The ferry is back.</p>"
+    assert story.note == "Signed: hh/ph/ts\n\nContact: Ro Pylon, ro@pier.example"

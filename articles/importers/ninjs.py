@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any, BinaryIO, Final
 
-from articles.body import from_text
+from articles.body import from_text, to_text
 from articles.importers.finish import Unusable, finish, no_place, refusal
+from articles.importers.frame import without_dateline, without_ending
 from articles.importers.headline import with_headline
 from articles.importers.json_items import Items, read_item
 from articles.importers.limits import DOCUMENT_BYTES, PARTS, STORY_LIMITS
@@ -25,7 +26,7 @@ from articles.importers.ninjs_fields import (
     urgency_of,
 )
 from articles.importers.ninjs_photos import is_picture, key_of, photo
-from articles.importers.ninjs_text import Found, body_of, with_dateline, without_headline
+from articles.importers.ninjs_text import Found, body_of, without_headline
 from articles.importers.ninjs_values import Text, Values, known, words
 from articles.importers.xml import Slice
 from articles.records import (
@@ -143,7 +144,7 @@ def _made(given: dict[str, Any], notes: list[str]) -> _Made:
     published, updated = _times(item)
     made.story = replace(
         story,
-        guid=item.text("guid") or item.text("uri"),
+        guid=item.text("guid") or item.text("uri") or item.text("id"),
         version=item.text("version"),
         language=language_of(item),
         urgency=urgency_of(item),
@@ -152,7 +153,7 @@ def _made(given: dict[str, Any], notes: list[str]) -> _Made:
         embargo_until=embargo_of(item),
         expires_at=item.time("expires", "expiry"),
     )
-    item.ignore("uri", "guid")
+    item.ignore("uri", "guid", "id")
     if is_own:
         made.story = _own(made.story, item)
     else:
@@ -188,8 +189,13 @@ def _of_text(item: Values, *, is_own: bool, status: str) -> _Made:
     dateline = _dateline(item, descriptions)
     located = _located(item)
     if located and not dateline:
-        body, dateline, agency = with_dateline(body)
+        body, dateline, agency = without_dateline(body)
         dateline, agencies = dateline or located, [*agencies, *filter(None, [agency])]
+    if not is_own:
+        ending = without_ending(body)
+        body, agencies = ending.body, [*agencies, *filter(None, [ending.credit])]
+        found.desk += ending.desk
+        deck = "" if _is_cut_off(deck, body) else deck
     credit, sources = credit_of(item, descriptions, [] if is_own else agencies)
     files = found.files | associated.files
     story = Story(
@@ -366,6 +372,15 @@ def _deck(item: Values, descriptions: list[Text]) -> str:
     deck = next(filter(None, (abstract, *(text.line() for text in candidates))), "")
     item.notes += no_place(text.name for text in (*texts, *subheads) if text.line() != deck)
     return deck
+
+
+def _is_cut_off(deck: str, body: str) -> bool:
+    """Whether a summary is only the first characters of the text, cut in the middle of a word."""
+    if len(deck) < 100 or not deck[-1].isalnum():
+        return False
+    start = re.sub(r"\W+", "", deck)
+    text = re.sub(r"\W+", "", to_text(body[: 20 * len(deck)]))
+    return text.startswith(start) and not text == start
 
 
 def _dateline(item: Values, descriptions: list[Text]) -> str:

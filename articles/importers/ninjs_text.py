@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from articles.body import clean, from_text, is_blank, to_text
-from articles.importers import wire
 from articles.importers.feed_text import read_html
 from articles.importers.finish import Unusable, no_place
 from articles.importers.ninjs_values import Text, Values
@@ -29,7 +28,13 @@ _ASSOCIATED: Final = re.compile(
 )
 _FIGURE_END: Final = re.compile(r"</figure\s*>", re.I)
 _FIRST_HEADING: Final = re.compile(r"<h2>([^\n]*?)</h2>\n?")
-_FIRST_WORDS: Final = re.compile(r"<p>([^<]{1,400})")
+#: What TT writes into a text besides it: its vignette and the agency, and who wrote it.
+_OF_TT: Final = re.compile(
+    r"<div class=\"(dat|byline)\">((?:[^<]|<(?!/?div\b)){0,500})</div>", re.I
+)
+_VIGNETTE: Final = re.compile(r"<span class=\"vignette\">([^<]{1,200})</span>", re.I)
+#: A heading that stands around paragraphs, as TT's around the first of a text.
+_AROUND_PARAGRAPHS: Final = re.compile(r"<h4>(?=\s{0,20}<(?:p|blockquote)\b)", re.I)
 
 
 @dataclass(slots=True)
@@ -68,11 +73,21 @@ def _read(text: Text, keys: Mapping[str, str], notes: list[str]) -> Found:
         return _of_nitf(text.value, notes)
     if text.kind == "text" or (not text.kind and not _LOOKS_LIKE_HTML.search(text.value)):
         return Found(html=from_text(text.value))
-    source = _with_figures(text.value, keys) if keys else text.value
+    source, desk = _without_tt(_with_figures(text.value, keys) if keys else text.value)
     if "<img" not in source.lower():
-        return Found(html=source)
+        return Found(html=source, desk=desk)
     read = read_html(source, base="", notes=notes)
-    return Found(html=read.body, photos=read.photos, files=read.files)
+    return Found(html=read.body, photos=read.photos, files=read.files, desk=desk)
+
+
+def _without_tt(source: str) -> tuple[str, list[str]]:
+    """HTML without what TT's fields say as well, and its vignette, which is for the desk."""
+    parts = _OF_TT.findall(source)
+    if not parts:
+        return source, []
+    said = [html.unescape(one) for _, inside in parts for one in _VIGNETTE.findall(inside)]
+    source = _AROUND_PARAGRAPHS.sub("", _OF_TT.sub("", source))
+    return source, [f"Vignette: {one}" for one in said]
 
 
 def _of_nitf(source: str, notes: list[str]) -> Found:
@@ -131,13 +146,3 @@ def without_headline(body: str, headline: str) -> str:
     if heading and " ".join(to_text(heading[0]).split()) == headline:
         return body[heading.end() :]
     return body
-
-
-def with_dateline(body: str) -> tuple[str, str, str]:
-    """A canonical body without the dateline it begins with, the dateline, and the agency in it."""
-    begun = _FIRST_WORDS.match(body)
-    found = wire.dateline(html.unescape(begun[1])) if begun else None
-    if begun is None or found is None or not found.rest.strip():
-        return body, "", ""
-    rest = f"<p>{html.escape(found.rest.lstrip(), quote=False)}{body[begun.end() :]}"
-    return rest, found.text, found.agency

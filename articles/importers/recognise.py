@@ -75,13 +75,24 @@ _OF_JSON_FEED: Final = re.compile(
 )
 _OF_SCHEMA: Final = re.compile(r'"\$schema"\s*:\s*"https?:\\?/\\?/json-schema\.org')
 #: What answers to requests for ninjs have their items in.
-_WRAPPERS: Final = ("data", "items", "_items", "item")
+_WRAPPERS: Final = (
+    *("data", "items", "_items", "item", "hits", "_source", "results", "docs", "documents"),
+    "response",
+)
 #: What only ninjs has among the formats in JSON (1.x, 2.x, 3.x and the flavour of Superdesk).
 _OF_NINJS: Final = re.compile(
     r'"(?:uri|standard|body_?(?:html|text|nitf|xhtml)|bodies|headlines|pub_?[sS]tatus'
     r'|version_?[cC]reated|representation_?[tT]ype|info_?[sS]ources?)"\s*:'
 )
 _OF_STORIES: Final = re.compile(r'"(?:headline|body)"\s*:')
+#: What a mail begins with, and what else its head has.
+_MAIL: Final = re.compile(
+    r"(?:Delivered-To|Return-Path|Received|MIME-Version|Message-ID|X-[\w-]+|From|Date|Subject|To): *\S",
+    re.I,
+)
+_OF_MAIL: Final = re.compile(
+    r"^(?:MIME-Version|Message-ID|Received|Content-Type): *\S", re.I | re.M
+)
 _MARKDOWN_NAMES: Final = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 _JSON_LINES_NAMES: Final = frozenset({".jsonl", ".ndjson"})
 _TABLE_NAMES: Final = frozenset({".csv", ".tsv"})
@@ -109,6 +120,8 @@ def sniff(head: bytes, *, name: str) -> str:
         )
     if format := _of_markup(text) or _of_lines(text, ending) or _of_table(text, ending):
         return format
+    if _MAIL.match(text) and _OF_MAIL.search(text):
+        raise UnknownFormat("looks like a mail, not a story; save its text as a file of its own")
     if _FRONT_MATTER.match(text) or _HEADING.match(text):
         return "markdown"
     return "markdown" if ending in _MARKDOWN_NAMES else "text"
