@@ -42,6 +42,7 @@ from .checks import ERROR, Archive, Finding, findings, warnings
 from .checks.embargo import EMBARGO
 from .copies import prepare_copies
 from .record import public_digest, record_revision, story_of
+from .related import keep_related
 from .slugs import free_slugs, wanted_slug
 
 INSTANT = timedelta(microseconds=1)
@@ -238,10 +239,13 @@ def _release(
     begun = [version for version in versions if version.visible_from <= now]
     live = next((version for version in begun if _is_open(version, now)), None)
     digest = public_digest(story)
-    if waiting and waiting[-1].digest == digest and waiting[-1].visible_from == begins:
+    original = _original(article)
+    if waiting and waiting[-1].visible_from == begins and _is_of(waiting[-1], digest, original):
+        keep_related(waiting[-1])
         return None
     take_back(waiting, live=live, now=now)
-    if live is not None and live.digest == digest:
+    if live is not None and _is_of(live, digest, original):
+        keep_related(live)
         return None
     if live is not None:
         begins = max(begins, live.visible_from + INSTANT)
@@ -257,12 +261,24 @@ def _release(
         face = replace(face, updated_at=begins if changed else begun[-1].updated_at)
     number = article.versions.count() + 1
     version = _version(article, face, number=number, digest=digest, begins=begins, by=by)
+    version.original_id = original
     version.save(force_insert=True)
     shown = [Shown(version.pk, face, published_at, begins)]
     for rows in links_of(shown, Numbers.of(face)):
         insert(rows)
+    keep_related(version)
     readers.index(readers.entries_of([version]))
     return version
+
+
+def _original(article: Article) -> int | None:
+    """The story that all translations beside this one are of."""
+    first = article.translation_of
+    return first and (first.translation_of_id or first.pk)
+
+
+def _is_of(version: PublishedVersion, digest: str, original: int | None) -> bool:
+    return version.digest == digest and version.original_id == original
 
 
 def _is_open(version: PublishedVersion, now: datetime) -> bool:

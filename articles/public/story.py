@@ -11,7 +11,7 @@ from django.utils.translation import get_language, get_supported_language_varian
 
 from articles import exporters
 from articles.body import reading_minutes
-from articles.models.published import PublishedVersion, is_visible
+from articles.models.published import PublishedVersion, PublishedVersionQuerySet, is_visible
 
 from .addresses import absolute
 from .archive import Period, calendar_day
@@ -20,7 +20,7 @@ from .items import item_of
 from .layout import lay_out, sources_box
 from .pages import public_page, render_page
 from .pictures import candidates, faces_of, give_pictures, share_image, with_photos
-from .related import related_stories
+from .related import around, with_words
 from .structured import json_ld, news_article
 from .words import GRAVE_CORRECTIONS
 
@@ -31,7 +31,7 @@ NAMESAKES = 20
 @public_page
 def story(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
     """The page of a story that is there: four queries. See ``elsewhere`` for the others."""
-    found = at_address(calendar_day(year, month, day), slug)
+    found = with_words(_at_address(calendar_day(year, month, day), slug)).first()
     if found is None:
         return elsewhere(request, slug)
     context = reading(found)
@@ -51,9 +51,9 @@ def reading(version: PublishedVersion, *, preview: bool = False) -> dict[str, An
 
     A ``preview`` shows photos whose time has not come yet.
     """
-    related = related_stories(version)
-    faces = faces_of([*version.record.photos, *candidates(related)], preview=preview)
-    give_pictures(related, faces)
+    beside = around(version)
+    faces = faces_of([*version.record.photos, *candidates(beside.related)], preview=preview)
+    give_pictures(beside.related, faces)
     story = with_photos(version.record, faces)
     return {
         "version": version,
@@ -66,7 +66,8 @@ def reading(version: PublishedVersion, *, preview: bool = False) -> dict[str, An
         "grave": [each for each in story.corrections if each.kind in GRAVE_CORRECTIONS],
         "mild": [each for each in story.corrections if each.kind not in GRAVE_CORRECTIONS],
         "sources": sources_box(story.sources),
-        "related": related,
+        "around": beside,
+        "related": beside.related,
     }
 
 
@@ -83,8 +84,12 @@ def story_json(request: HttpRequest, year: int, month: int, day: int, slug: str)
 
 def at_address(day: date, slug: str) -> PublishedVersion | None:
     """The version that readers see with this slug, of a story first published on this day."""
+    return _at_address(day, slug).first()
+
+
+def _at_address(day: date, slug: str) -> PublishedVersionQuerySet:
     stories = PublishedVersion.objects.visible().filter(slug=slug)
-    return Period.of("day", day).stories(stories).newest_first().first()
+    return Period.of("day", day).stories(stories).newest_first()
 
 
 def elsewhere(request: HttpRequest, slug: str, *, suffix: str = "") -> HttpResponse:
