@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from articles.models.published import PublishedVersion, PublishedVersionQuerySet
 
@@ -14,6 +15,11 @@ from .pages import public_page, render_page
 from .paging import page_of
 from .pictures import give_pictures
 from .ranges import union_of
+from .structured import list_page
+
+#: Each kind of period, and how one is written.
+_FORMATS = {"year": "Y", "month": "YEAR_MONTH_FORMAT", "day": "DATE_FORMAT"}
+KINDS = tuple(_FORMATS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,11 @@ class Period:
         if kind == "month":
             return cls(kind, day.replace(day=1), _next_month(day))
         return cls(kind, day, day + timedelta(days=1))
+
+    @property
+    def name(self) -> str:
+        """The period in words."""
+        return date_format(self.first, _FORMATS[self.kind])
 
     @property
     def url(self) -> str:
@@ -97,6 +108,9 @@ def _archive(request: HttpRequest, period: Period) -> HttpResponse:
         "later": _nearest(period.kind, [day for day in found if day >= period.end][:1]),
         "canonical": absolute(period.url + page.query),
     }
+    periods = [Period.of(kind, period.first) for kind in KINDS[: KINDS.index(period.kind) + 1]]
+    way = [(each.name, each.url) for each in periods]
+    context |= list_page(period.name, context["canonical"], page.rows, way=way)
     return render_page(request, "archive.html", context)
 
 

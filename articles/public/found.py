@@ -1,5 +1,6 @@
-"""Where a page says that it is followed and found: the feeds of what it lists."""
+"""Where a page says how it is followed and found: its feeds, and the same in other languages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.exporters import atom, json_feed, rss
 from articles.models.base import Named
+from articles.models.published import PublishedVersion
 
 from .addresses import absolute
 
@@ -26,6 +28,30 @@ class FeedLink:
     url: str
     type: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The same story in a language (BCP 47), and its address."""
+
+    language: str
+    url: str
+
+
+def in_languages(
+    version: PublishedVersion, translations: Iterable[PublishedVersion]
+) -> list[Language]:
+    """A story in each language, its own first, as ``hreflang`` wants it; none where it has but one.
+
+    Each page names all of them, itself too, or search engines believe none.
+    """
+    by_language: dict[str, str] = {}
+    for each in (version, *translations):
+        by_language.setdefault(each.summary["language"], absolute(each.get_absolute_url()))
+    by_language.pop("", None)
+    if len(by_language) < 2:
+        return []
+    return [Language(language, url) for language, url in by_language.items()]
 
 
 def feeds_of(request: HttpRequest, about: Named | None = None) -> list[FeedLink]:

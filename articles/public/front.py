@@ -15,6 +15,7 @@ from .addresses import absolute
 from .pages import public_page, read_frame, render_page
 from .pictures import give_pictures
 from .ranges import union_of
+from .structured import json_ld, paper, website
 
 SECOND_ROW = 4
 RAIL = 8
@@ -47,6 +48,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
     give_pictures(stories)
     context = {"front": lay_out(stories, pinned=pinned, sections=sections)}
     context["canonical"] = absolute(request.path)
+    context["described"] = [json_ld(website()), json_ld(paper(frame.house_pages))]
     return render_page(request, "front.html", context, frame=frame)
 
 

@@ -10,6 +10,7 @@ from django.db.models.fields.json import KeyTransform
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate, now
+from django.utils.translation import gettext_lazy
 
 from articles.models.author import Author
 from articles.models.base import Named
@@ -35,9 +36,11 @@ from .paging import Page, page_of
 from .pictures import give_pictures
 from .profiles import languages_of, portrait_of, profile_page
 from .ranges import CappedCount
-from .structured import json_ld
+from .structured import json_ld, list_page
 from .words import COUNTED
 
+#: The lists that are not of a word.
+_NAMES = {"latest": gettext_lazy("Latest"), "corrections": gettext_lazy("Corrections")}
 LINK_KEYS = ("published_at", "version__article_id")
 
 
@@ -146,6 +149,17 @@ def _count(links: type[PublishedLink], column: str) -> CappedCount:
     return CappedCount(seen, most=COUNTED)
 
 
+def _in_words(request: HttpRequest, about: Named | None, frame: dict[str, Any]) -> dict[str, Any]:
+    """What the page is, for machines. An author's page has said already whose profile it is."""
+    name = about.name if about else str(_NAMES[request.resolver_match.view_name.split("-")[0]])
+    stories = [getattr(row, "version", row) for row in frame["stories"]]
+    description = getattr(about, "description", "")
+    said = list_page(
+        name, frame["canonical"], stories, way=[(name, request.path)], description=description
+    )
+    return said | {"described": said["described"][1:]} if "structured" in frame else said
+
+
 def _with_versions(links: QuerySet) -> QuerySet:
     """Links to what readers see now, each with its version as lists read it."""
     visible = links.filter(is_visible(now(), prefix="version__"))
@@ -187,4 +201,5 @@ def _listed(
     canonical = absolute(request.path + page.query)
     frame = {"page": page, "stories": page.rows, "canonical": canonical, "about": about} | context
     give_pictures(one for one in frame["stories"] if isinstance(one, PublishedVersion))
+    frame |= _in_words(request, about, frame)
     return render_page(request, template, frame)

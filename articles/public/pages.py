@@ -9,11 +9,15 @@ from django.conf import settings
 from django.db.models import Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models.page import HousePage
 from articles.models.section import Section
+
+from .addresses import absolute
+from .found import feeds_of
 
 #: Browsers and caches ask each time (and hear 304), so that an embargo or a withdrawal is exact.
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
@@ -66,6 +70,8 @@ def render_page(
     frame = frame or read_frame()
     around = {
         "site_name": settings.SITE_NAME,
+        "home": absolute(reverse("home")),
+        "feeds": feeds_of(request, (context or {}).get("about")),
         "today": timezone.localdate(),
         "sections": frame.sections,
         "house_pages": frame.house_pages,

@@ -1,7 +1,7 @@
 """Photos as readers may see them at this moment: asked for once for all that a page shows."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from articles.models.published import (
     is_visible,
 )
 from articles.photos import FULL, Box, focal_in
-from articles.photos.supply import CopyName, card_name, card_size, copy_name, sizes
+from articles.photos.supply import CARDS, CopyName, card_name, card_size, copy_name, sizes
 from articles.records import Rendition, Story, StoryPhoto
 
 #: What the address of a copy in a preview is signed in, and how long it is good for: long enough to
@@ -96,16 +96,32 @@ def as_data(story: Story, faces: Faces) -> Story:
     return with_photos(story, {token: face for token, face in faces.items() if face.in_data})
 
 
-def share_image(story: Story, faces: Faces) -> tuple[Rendition, StoryPhoto] | None:
-    """The card of the first photo that may stand on one, and that photo; its address is relative."""
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """A photo for where a story is shown by others: on social networks and by search engines.
+
+    ``in_ratios`` are square, 4:3 and 16:9. Addresses are from the root of the site.
+    """
+
+    photo: StoryPhoto
+    card: Rendition
+    in_ratios: list[Rendition]
+
+
+def cards_of(story: Story, faces: Faces) -> Cards | None:
+    """The cards of the first photo that may stand on one."""
     for photo in story.pictures:
         face = faces.get(photo.token)
         if face is not None and face.on_cards:
             box = Box.parse(photo.crop)
-            width, height = card_size(face, box)
-            url = address(face, card_name(face, box))
-            return Rendition(url=url, width=width, height=height), photo
+            card, *in_ratios = (_card(face, box, file) for file in CARDS)
+            return Cards(photo, card, in_ratios)
     return None
+
+
+def _card(face: PhotoFace, box: Box, file: str) -> Rendition:
+    width, height = card_size(face, box, file)
+    return Rendition(url=address(face, card_name(face, box, file)), width=width, height=height)
 
 
 def candidates(versions: Iterable[PublishedVersion]) -> list[StoryPhoto]:
