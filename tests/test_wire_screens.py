@@ -181,6 +181,25 @@ def test_an_ordinary_form_costs_one_query_for_the_wire(desk, django_assert_max_n
         page(desk, "article_change", article.pk)
 
 
+def test_a_form_with_an_open_update_costs_the_same_however_much_is_open(
+    desk, django_assert_max_num_queries
+):
+    article = conflict()
+    with django_assert_max_num_queries(36):
+        page(desk, "article_change", article.pk)
+
+
+def test_what_an_editor_has_written_as_the_wire_has_it_waits_no_more(desk):
+    article = conflict()
+    edit(headline="Late", body=FIRST.body.replace("Nobody was", "Three people were"))
+    assert "wire-notice" not in page(desk, "article_change", article.pk)
+    assert "no stories" not in page(desk, "article_changelist", awaits="wire")
+    assert not article.wire_update.is_open
+    arrive(replace(FIRST, version="3", headline="Later"))
+    article.refresh_from_db()
+    assert article.headline == "Later"
+
+
 # -- what the wire takes back ----------------------------------------------------------------------
 
 

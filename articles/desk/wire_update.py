@@ -60,9 +60,9 @@ def bring_up_to_date(*, article: Article, new: Story, by: Person) -> Done:
 
 
 def open_units(article: Article) -> tuple[Unit, ...]:
-    """What the wire has changed and the desk too, as both stand now; two queries, or one."""
-    update = WireUpdate.objects.filter(article=article, is_open=True).first()
-    return _of_today(article, update)[1].units if update else ()
+    """What the wire has changed and the desk too, as both stand now; one query where nothing is."""
+    opened = _open(article)
+    return opened[1].units if opened else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +77,10 @@ class Sides:
 
 def open_sides(article: Article) -> list[Sides]:
     """What is open, with what came in before, what the desk has and what has come in since."""
-    update = WireUpdate.objects.filter(article=article, is_open=True).first()
-    if update is None:
+    opened = _open(article)
+    if opened is None:
         return []
-    new, merged = _of_today(article, update)
+    new, merged = opened
     stories = (merged.agreed, merged.story, bare_photos(new))
     return [
         Sides(unit=unit, **dict(zip(("agreed", "ours", "new"), only(unit, *stories), strict=True)))
@@ -133,6 +133,21 @@ def settle_unit(
         put(article=article, story=merged.story, by=by, reason=_("Taken from the wire"))
     _remember(article, merged, new=new)
     record_act(ActKind.WIRE_SETTLED, by=by, article=article, taken=takes, units=len(keys))
+
+
+def _open(article: Article) -> tuple[Story, Merged] | None:
+    """What came in last, and the merge, while something is open."""
+    update = WireUpdate.objects.filter(article=article, is_open=True).first()
+    if update is None:
+        return None
+    new, merged = _of_today(article, update)
+    if merged.units:
+        return new, merged
+    # An editor has written since what the wire has. What comes in meanwhile names another item.
+    WireUpdate.objects.filter(pk=update.pk, item=update.item_id).update(
+        agreed=merged.agreed.to_json(), is_open=False
+    )
+    return None
 
 
 def _chosen(merged: Merged, key: str, *, new: Story, takes: bool) -> tuple[Story, Story] | None:
