@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db.models import BooleanField, ExpressionWrapper
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
@@ -18,6 +19,7 @@ from .archive import Period, calendar_day
 from .errors import gone
 from .items import item_of
 from .layout import lay_out, sources_box
+from .licence import republish_address
 from .pages import public_page, render_page
 from .pictures import candidates, faces_of, give_pictures, share_image, with_photos
 from .related import around, with_words
@@ -39,6 +41,7 @@ def story(request: HttpRequest, year: int, month: int, day: int, slug: str) -> H
     card = share_image(story, context["faces"])
     context |= {
         "canonical": absolute(found.get_absolute_url()),
+        "republish": republish_address(found, story),
         "card": card and replace(card[0], url=absolute(card[0].url)),
         "card_photo": card and card[1],
         "structured": json_ld(news_article(found, story)),
@@ -60,7 +63,7 @@ def reading(version: PublishedVersion, *, preview: bool = False) -> dict[str, An
         "story": story,
         "faces": faces,
         "day": Period.of("day", timezone.localdate(version.published_at)),
-        "labels_language": _labels_language(story.language),
+        "labels_language": labels_language(story.language),
         "minutes": reading_minutes(story.body),
         "layout": lay_out(story),
         "grave": [each for each in story.corrections if each.kind in GRAVE_CORRECTIONS],
@@ -119,9 +122,10 @@ def elsewhere(request: HttpRequest, slug: str, *, suffix: str = "") -> HttpRespo
     raise Http404("No story that readers may see has, or had, this address.")
 
 
-def _labels_language(language: str) -> str:
-    """The language of the words around a story: its own where the paper has it."""
+def labels_language(language: str) -> str:
+    """The language of the words around a story: its own where the paper has them in it."""
     try:
-        return get_supported_language_variant(language)
+        found = get_supported_language_variant(language)
     except LookupError:
         return get_language()
+    return found if found in settings.DESK_LANGUAGES else get_language()

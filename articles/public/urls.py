@@ -4,7 +4,7 @@ from django.urls import path, re_path, register_converter
 
 from articles.records import CORRECTION_KINDS
 
-from . import archive, feeds, front, house, lists, media, plumbing, story
+from . import archive, feeds, front, house, lists, media, plumbing, republish, story
 
 
 class Year:
@@ -76,6 +76,7 @@ urlpatterns = [
     path(DAY, archive.day, name="archive-day"),
     path(DAY + "<uslug:slug>/", story.story, name="story"),
     path(DAY + "<uslug:slug>/story.json", story.story_json, name="story-json"),
+    path(DAY + "<uslug:slug>/republish/", republish.republish, name="republish"),
     re_path(
         r"^media/photos/(?P<token>[-\w]{1,32})/(?P<mark>[0-9a-f]{24})/"
         r"(?P<box>full|[0-9-]{7,23})/(?P<file>[0-9]{1,5}\.webp|(?:card|1x1|4x3|16x9)\.jpg)$",

@@ -71,6 +71,15 @@ def language_attributes(language: str) -> SafeString:
     return format_html(' lang="{}" dir="{}"', language, direction(language))
 
 
+@register.simple_tag
+def label_attributes(language: str) -> SafeString:
+    """The ``lang`` and ``dir`` of our own words inside a text in ``language``, or nothing."""
+    own = get_language()
+    if not language or language.partition("-")[0] == own.partition("-")[0]:
+        return SafeString("")
+    return format_html(' lang="{}" dir="{}"', own, direction(own))
+
+
 @register.filter
 def host(url: str) -> str:
     """The host of a web address, to show for it; nothing for what is no http address."""
