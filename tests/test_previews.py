@@ -153,7 +153,7 @@ def test_a_preview_costs_the_same_whatever_the_story_has(desk, django_assert_max
     article = make_article(tags=tuple(f"Tag {n}" for n in range(9)), sources=("Yonhap", "KCNA"))
     for key in "123":
         add_photo(article, key=key)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(18):
         desk.get(url("preview", article))
 
 

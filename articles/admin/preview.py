@@ -17,8 +17,9 @@ from articles.body import clean
 from articles.desk import access
 from articles.desk.acts import name_of
 from articles.desk.compare import for_eyes
-from articles.desk.publish import readers_text
+from articles.desk.publish import original_of, readers_text
 from articles.desk.record import story_of
+from articles.desk.related import with_picks
 from articles.desk.share import is_good, opened, revoke, share, token_of
 from articles.desk.times import clock, in_words
 from articles.models import Article, PreviewLink, PublishedVersion
@@ -162,7 +163,7 @@ def preview_response(
     """
     face = replace(story.public_face(), body=clean(story.body))
     first = _first_published(article, face)
-    version = _in_memory(article, face, *first)
+    version = with_picks(_in_memory(article, face, *first), article)
     said = gettext("Preview – not published")
     return _page(request, version, said=said, marked=marked)
 
@@ -202,6 +203,8 @@ def _in_memory(
     )
     return PublishedVersion(
         article_id=article.pk if article else None,
+        original_id=original_of(article) if article else None,
+        section_id=article.section_id if article else None,
         story=face.to_json(),
         published_at=published_at,
         updated_at=updated_at,

@@ -239,7 +239,7 @@ def _release(
     begun = [version for version in versions if version.visible_from <= now]
     live = next((version for version in begun if _is_open(version, now)), None)
     digest = public_digest(story)
-    original = _original(article)
+    original = original_of(article)
     if waiting and waiting[-1].visible_from == begins and _is_of(waiting[-1], digest, original):
         keep_related(waiting[-1])
         return None
@@ -271,7 +271,7 @@ def _release(
     return version
 
 
-def _original(article: Article) -> int | None:
+def original_of(article: Article) -> int | None:
     """The story that all translations beside this one are of."""
     first = article.translation_of
     return first and (first.translation_of_id or first.pk)

@@ -36,7 +36,8 @@ def next_after(version: PublishedVersion, picks: list[int]) -> list[int]:
     return list(dict.fromkeys([*picks, *found]))[: max(KEPT, len(picks))]
 
 
-def as_kept(version: PublishedVersion, article: Article | None) -> PublishedVersion:
-    """``version``, which is not stored, with what would be kept with it; for previews."""
-    version.kept = next_after(version, picks_of(article and article.pk))
+def with_picks(version: PublishedVersion, article: Article | None) -> PublishedVersion:
+    """``version``, which is not stored, with what would be kept with it where there are picks."""
+    if picks := picks_of(article and article.pk):
+        version.kept = next_after(version, picks)
     return version
