@@ -526,3 +526,42 @@ def test_pictures_inside_pictures_and_bytes_that_are_none_are_no_trouble(media):
         f"</p>{media}</body.content></body></nitf>".encode()
     )
     assert item.story.body.startswith("<p>It rained.</p>")
+
+
+def test_a_release_has_its_keywords_and_language_in_meta_and_its_logo_is_no_lead():
+    [item] = read(
+        b"<nitf><head><meta name='article-keywords' content='Africa, hybrid power,'/>"
+        b"<meta name='article-language' content='en'/></head><body><body.head><hedline><hl1>H</hl1>"
+        b"</hedline><dateline><story.date>July 22, 2026</story.date></dateline></body.head>"
+        b"<body.content><p>PORT ELSEN, Fenland, July  22, 2026  (RELEASE WIRE) -- It is built.</p>"
+        b"<p><strong>Pier Company Key Contacts:</strong></p><table><tr><td>Ro Pylon<br/>ro@pier.example"
+        b"</td></tr></table><img src='https://pier.example/counter?n=1'/>"
+        b"<img src='https://pier.example/logo.jpg' alt='Primary Logo'/></body.content><body.end>"
+        b"<block><p>Related</p></block></body.end></body></nitf>"
+    )
+    story = item.story
+    assert names(story.tags) == ["Africa", "hybrid power"]
+    assert story.language == "en"
+    assert story.dateline == "PORT ELSEN, Fenland, July 22, 2026"
+    assert story.body == "<p>It is built.</p>"
+    assert story.note == "Contact: Ro Pylon ro@pier.example"
+    assert [photo.placement for photo in story.photos] == ["gallery"]
+    assert "no place for body.end/block: kept in the original" in item.notes
+
+
+def test_a_stop_stands_right_behind_what_is_marked():
+    [item] = read(
+        b"<nitf><body><body.head><hedline><hl1>H</hl1></hedline></body.head><body.content><p>\n"
+        b"<person>Ro Pylon</person>\n, of the\n<org>Pier Company</org>\n, came on <chron>Sunday</chron>\n"
+        b".\n</p></body.content></body></nitf>"
+    )
+    assert item.story.body == "<p>Ro Pylon, of the Pier Company, came on Sunday.</p>"
+
+
+def test_an_abstract_of_html_in_characters_is_plain():
+    [item] = read(
+        b"<nitf><body><body.head><hedline><hl1>H</hl1></hedline><abstract><p><![CDATA[<p>One &amp; "
+        b"<b>two</b>.</p>]]></p></abstract></body.head><body.content><p>It rained.</p></body.content>"
+        b"</body></nitf>"
+    )
+    assert item.story.deck == "One & two."

@@ -30,7 +30,7 @@ _CONTACT_LABEL: Final = re.compile(
     r"(?:(?:further|more)\s+information(?:\s+and)?\s+)?(?:(?:media|press|news|investors?"
     r"|presse-?|medien-?)\s*)?(?:(?:relations?|enquiries|inquiries)\s*)?"
     r"(?:contacts?(?:\s+(?:persons?|details|information|presse|médias?))?|kontakte?r?|kontakt(?:person(?:er)?|daten)"
-    r"|ansprechpartner(?:in)?|yhteyshenkilöt?|lisätietoja|contactos?(?:\s+de\s+prensa)?|contatt[io]|contato)"
+    r"|(?:[^\W\d_][\w.’'&-]{0,20}\s){1,5}contacts?|ansprechpartner(?:in)?|yhteyshenkilöt?|lisätietoja|contactos?(?:\s+de\s+prensa)?|contatt[io]|contato)"
     r"(?:\s+for\s+\w{1,20})?\s*:?",
     re.IGNORECASE,
 )
@@ -50,7 +50,7 @@ _WRITER: Final = re.compile(
 )
 _EMAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]{1,60}\.\w")
 _PHONE: Final = re.compile(r"\+?\(?\d[\d\s().-]{6,20}\d")
-_BLOCK: Final = re.compile(r"<(p|h[2-6]|ul)>")
+_BLOCK: Final = re.compile(r"<(p|h[2-6]|ul|table)>")
 
 
 @dataclass(slots=True)

@@ -13,13 +13,19 @@ from typing import BinaryIO, Final
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from articles.body import clean, from_text, is_blank
+from articles.body import clean, from_text, is_blank, to_text
 from articles.importers import media_topics, wire
 from articles.importers.finish import Unusable, finish, no_place, refusal
 from articles.importers.frame import without_dateline, without_ending
 from articles.importers.headline import with_headline
 from articles.importers.limits import LANGUAGE, URGENCY
-from articles.importers.nitf_body import NitfBody, body_html, paragraphs_of, take_out
+from articles.importers.nitf_body import (
+    NitfBody,
+    body_html,
+    markup_in,
+    paragraphs_of,
+    take_out,
+)
 from articles.importers.times import LATEST_ZONE, read_time
 from articles.importers.xml import (
     Document,
@@ -348,11 +354,20 @@ def _times(root: Element, notes: list[str]) -> tuple[datetime | None, datetime |
 
 
 def _language(root: Element, notes: list[str]) -> str:
-    return read_language(attribute(root, "baselang") or attribute(root, "lang"), notes)
+    metas = (
+        attribute(one, "content")
+        for one in _all(first(root, "head"), "meta")
+        if attribute(one, "name").lower() == _LANGUAGE_IN_META
+    )
+    stated = attribute(root, "baselang") or attribute(root, "lang") or next(metas, "")
+    return read_language(stated, notes)
 
 
 # -- what it is about ----------------------------------------------------------------------------
 
+#: Names of ``meta`` that hold keywords, with commas between them, and the language.
+_KEYWORDS_IN_META: Final = ("article-keywords", "keywords", "news_keywords")
+_LANGUAGE_IN_META: Final = "article-language"
 #: Names of ``meta`` that hold a code → its scheme.
 _CODES_IN_META: Final = {"anpa-category": "anpa", "category_iptc": "subj"}
 _PLACE_PARTS: Final = ("city", "county-dist", "state-prov")
@@ -375,6 +390,12 @@ def _subjects(root: Element) -> list[Subject]:
     found += [
         Subject(name=attribute(one, "key") or text_of(one), scheme="keyword")
         for one in _all(head, "keyword")
+    ]
+    found += [
+        Subject(name=word.strip(), scheme="keyword")
+        for one in _all(head, "meta")
+        if attribute(one, "name").lower() in _KEYWORDS_IN_META
+        for word in attribute(one, "content").split(",")
     ]
     found += [
         Subject(name=attribute(one, "scope"), scheme="doc-scope") for one in _all(head, "doc-scope")
@@ -497,7 +518,10 @@ def deck_of(start: Element | None, desk: list[str]) -> str:
     lines = map(text_of, every(start, "hedline/hl2"))
     below = " ".join(line for line in lines if line and line != main)
     abstract = " ".join(
-        " ".join(paragraphs_of(one).split()) for one in every(start, "abstract")
+        " ".join(to_text(clean(markup_in(one) or paragraphs_of(one))).split())
+        if "<" in text_of(one)
+        else " ".join(paragraphs_of(one).split())
+        for one in every(start, "abstract")
     ).strip()
     if below and abstract:
         desk.append(f"Abstract: {abstract}")
@@ -574,7 +598,12 @@ def _rights(element: Element) -> str:
 
 #: What the head holds that no field of a story does.
 _NO_PLACE: Final = ("tobject.property", "iim", "del-list", "doc.copyright", "name.given")
-_READ_META: Final = (*_CODES_IN_META, "anpa-keyword", "anpa-takekey")
+_READ_META: Final = (
+    *_CODES_IN_META,
+    *_KEYWORDS_IN_META,
+    _LANGUAGE_IN_META,
+    *("anpa-keyword", "anpa-takekey"),
+)
 
 
 def _without_place(root: Element) -> list[str]:
@@ -604,6 +633,8 @@ def _body(root: Element, desk: list[str], notes: list[str], prefix: str) -> Nitf
     """All that stands between ``body.head`` and the end, and the signature at the end."""
     around = first(root, "body")
     ends = [*every(around, "body.end/tagline"), *every(around, "body.end/bibliography")]
+    rest = (one for end in every(around, "body.end") for one in children(end) if one not in ends)
+    notes += no_place(f"body.end/{local(one)}" for one in rest if text_of(one))
     parts = every(around, "body.content")
     content = parts[0] if len(parts) == 1 else etree.Element("body.content")
     if content not in parts:

@@ -52,6 +52,9 @@ _OF_METADATA: Final = {
 _NO_PICTURE: Final = re.compile(r"thumb|preview", re.I)
 _PICTURE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|tiff?|avif|bmp)(?:[?#]|$)", re.I)
 _WEB: Final = re.compile(r"https?://", re.I)
+#: What is marked in a sentence, and the line end that writers of XML put between it and a stop.
+_INLINE: Final = ("a", "chron", "event", "function", "location", "money", "org", "person")
+_BEFORE_A_STOP: Final = re.compile(r"\A[ \t]*\r?\n[ \t\r\n]*(?=[,.;:!?)])")
 #: HTML that stands in a text as characters, and code that is to be put into a page.
 _MARKUP: Final = re.compile(r"</?(?:p|br|div|h[1-6]|ul|ol|table|blockquote)\b[^<>]{0,500}>", re.I)
 _CODE: Final = re.compile(
@@ -95,6 +98,8 @@ def body_html(content: Element, notes: list[str], *, prefix: str = "media") -> N
     for number, media in enumerate(_media_in(content), 1):
         _take_picture(media, f"{prefix}-{number}", body, lost)
     _place(content, body)
+    for inline in within(content, *_INLINE):
+        inline.tail = _BEFORE_A_STOP.sub("", inline.tail or "")
     for paragraph in list(within(content, "p")):
         _join_lines(paragraph)
         if not len(paragraph) and _CODE.fullmatch(paragraph.text or ""):
@@ -333,5 +338,7 @@ def _place(content: Element, body: NitfBody) -> None:
         if 0 < before < texts:
             continue
         take_out(figure)
-        body.photos[number] = replace(photo, placement="gallery" if has_lead else "lead")
-        has_lead = True
+        is_logo = "logo" in f"{photo.alt_text} {photo.url} {photo.file}".lower()
+        placement = "gallery" if has_lead or is_logo else "lead"
+        body.photos[number] = replace(photo, placement=placement)
+        has_lead = has_lead or not is_logo
