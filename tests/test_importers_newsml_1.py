@@ -412,3 +412,30 @@ def test_a_picture_that_broken_xml_puts_into_a_text_is_no_trouble():
     )
     [item] = read(an_item(content=content))
     assert item.story.body.startswith("<p>It rained.")
+
+
+def test_an_embargo_that_only_a_comment_tells_of_is_held_back_and_the_desk_reads_it():
+    raw = an_item().replace(
+        b"<NewsComponent>", b"<NewsComponent><Comment> Free on Tuesday </Comment>"
+    )
+    raw = raw.replace(
+        b"</Identification>",
+        b"</Identification><NewsManagement><Status FormalName='Embargoed'/></NewsManagement>"
+        b"<Comment FormalName='OnmNewsMLVersion'><text>1.0.1</text></Comment>",
+    )
+    [item] = read(raw)
+    assert item.status == "withheld"
+    assert item.story.note == "Embargoed, and not said until when\nComment: Free on Tuesday"
+
+
+def test_headlines_of_html_in_characters_are_plain():
+    lines = "<HeadLine><![CDATA[It <em>rained</em> &amp; rained]]></HeadLine>"
+    [item] = read(an_item(lines=lines))
+    assert item.story.headline == "It rained & rained"
+
+
+def test_an_agency_s_bureau_is_no_writer():
+    lines = "<HeadLine>Rain</HeadLine><ByLine>By Sara Ward, PA Scotland</ByLine>"
+    [item] = read(an_item(lines=lines))
+    assert names(item.story.authors) == ["Sara Ward"]
+    assert item.story.note == "Byline: By Sara Ward, PA Scotland"

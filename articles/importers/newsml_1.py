@@ -347,7 +347,7 @@ def _story(
         "ThisRevisionCreated", text_of(root, "NewsManagement/ThisRevisionCreated"), notes
     )
     desk += [to_text(clean(one.markup)) for one in texts if _ROLES.get(one.role) == "note"]
-    decks = [text_of(one) for one in _lines(chain, "SubHeadLine")]
+    decks = [_plain(text_of(one)) for one in _lines(chain, "SubHeadLine")]
     decks += [_one_line(one) for one in texts if _ROLES.get(one.role) == "deck"]
     decks += _summaries(chain)
     subjects = _subjects(chain, topics, language)
@@ -374,13 +374,18 @@ def _story(
     for text in texts:
         _take_inside(text, found)
     found.story = nitf.framed(found.story)
-    headlines = [text_of(one) for one in _lines(chain, "HeadLine")]
+    headlines = [_plain(text_of(one)) for one in _lines(chain, "HeadLine")]
     headlines += [_one_line(one) for one in texts if _ROLES.get(one.role) == "headline"]
     headlines += [found.story.headline]
     story = nitf.with_caption_for_text(found.story)
     found.story = with_headline(replace(story, headline=""), next(filter(None, headlines), ""))
     found.subjects = _best_named(found.subjects)
     return found
+
+
+def _plain(line: str) -> str:
+    """A news line in which HTML stands as characters, without it."""
+    return " ".join(to_text(clean(line)).split()) if _MARKS.search(line) else line
 
 
 def _one_line(text: _Text) -> str:
@@ -553,6 +558,7 @@ def _desk_lines(chain: list[Element], root: Element) -> list[str]:
     labels = [text_of(one) for one in every(root, "Identification/NameLabel")]
     sluglines = [text_of(one) for one in _lines(chain, "SlugLine")]
     lines = [f"Slugline: {one}" for one in dict.fromkeys(sluglines + labels) if one]
+    lines += [f"Comment: {said}" for one in within(root, "Comment") if (said := _comment(one))]
     lines += [f"Series: {text_of(one)}" for one in _lines(chain, "SeriesLine")]
     lines += [f"Rights: {text_of(one)}" for one in _lines(chain, "RightsLine")]
     for component in chain:
@@ -568,6 +574,11 @@ def _desk_lines(chain: list[Element], root: Element) -> list[str]:
         ]
         lines += [f"Rights: {one}" for one in _usage(component)]
     return lines
+
+
+def _comment(element: Element) -> str:
+    """What a comment says to people; "" for the number of a version that systems note in one."""
+    return "" if "version" in attribute(element, "FormalName").lower() else text_of(element)
 
 
 def _summaries(chain: list[Element]) -> list[str]:

@@ -194,7 +194,7 @@ def byline(line: str) -> Byline | None:
     agency = ""
     left_out = []
     for part in filter(None, _BETWEEN_NAMES.split(match[1])):
-        if _WORKPLACE.search(part):
+        if _WORKPLACE.search(part) or (names and _is_bureau(part)):
             left_out.append(part)
         elif is_agency(part) and (names or lookup(part)):
             agency = part
@@ -205,6 +205,12 @@ def byline(line: str) -> Byline | None:
     if not names and not agency and not left_out:
         return None
     return Byline(tuple(names), agency, tuple(left_out))
+
+
+def _is_bureau(part: str) -> bool:
+    """True for an agency's part: ``PA Scotland``, ``AFP Paris``."""
+    first, _, rest = part.partition(" ")
+    return bool(rest) and (first in ("CP", "PA") or lookup(first) is not None)
 
 
 def is_workplace(text: str) -> bool:
