@@ -518,3 +518,11 @@ def test_a_text_in_base64_that_is_none_is_refused():
     )
     [problem] = read(raw)
     assert problem.message == "has a text in base64 that cannot be read; ask for it again"
+
+
+def test_an_item_that_says_it_has_no_byline_has_none():
+    said = '<creator qcode="ed:1"><name>Pylon Ro</name></creator>'
+    [with_none] = read(an_item(content=f"{said}<by/>"))
+    [without] = read(an_item(content=said))
+    assert (with_none.story.authors, with_none.story.note) == ((), "Creator: Pylon Ro")
+    assert without.story.authors == (StoryAuthor(name="Pylon Ro"),)

@@ -86,6 +86,7 @@ class Item:
     names: Names
     notes: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
+    desk: list[str] = field(default_factory=list)
 
     @property
     def guid(self) -> str:
@@ -284,6 +285,10 @@ def _authors(item: Item) -> tuple[tuple[StoryAuthor, ...], str]:
         for one in every(item.meta, "creator")
         if not _PHOTOGRAPHER.search(word(one, "role") + word(one))
     ]
+    if every(item.meta, "by") and not by:  # it has no byline, and says so
+        people = [name for name in creators if _is_person(name)]
+        item.desk += [f"Creator: {name}" for name in people]
+        return (), ""
     if by:
         return authors_of(by, [name for name in creators if name and not wire.byline(name)])
     sources = {name_of(one, item.names, literal=True) for one in every(item.meta, "infoSource")}
@@ -423,6 +428,7 @@ def _desk_notes(item: Item, origin: list[str]) -> Iterator[str]:
             if line.strip(" -•*"):
                 said.setdefault(line.strip(" -•*"))
     yield from said
+    yield from item.desk
     if slugline := text_of(best_of(every(item.meta, "slugline"), item.names)):
         yield f"Slugline: {slugline}"
     if origin:
