@@ -103,10 +103,15 @@ def test_a_database_that_does_not_answer_is_said_so(client, monkeypatch):
     assert "no-store" in response["Cache-Control"]
 
 
-def test_crawlers_are_kept_from_the_desk_only(client):
+def test_crawlers_are_kept_from_the_desk_and_from_searching(client):
     response = client.get("/robots.txt")
     assert response["Content-Type"] == "text/plain"
-    assert response.content == b"User-agent: *\nDisallow: /admin/\nDisallow: /preview/\n"
+    rules, maps = response.content.decode().split("\n\n")
+    assert rules == "User-agent: *\nDisallow: /admin/\nDisallow: /preview/\nDisallow: /search/"
+    assert maps.splitlines() == [
+        f"Sitemap: {site.SITE_URL}/sitemap.xml",
+        f"Sitemap: {site.SITE_URL}/news-sitemap.xml",
+    ]
 
 
 def test_the_style_sheet_is_light():

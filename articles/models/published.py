@@ -108,6 +108,10 @@ class PublishedVersion(models.Model):
             ),
             models.Index(fields=["visible_from", "article"], name="version_begins"),
             models.Index(
+                fields=["published_at", "visible_from", "visible_until", "cancelled_at"],
+                name="version_months",
+            ),
+            models.Index(
                 fields=["article", "number"],
                 condition=Q(withdrawn_at__isnull=False),
                 name="version_withdrawn",

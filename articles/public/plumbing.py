@@ -1,5 +1,6 @@
 """Addresses that machines ask for: robots.txt, the health of the server."""
 
+from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
@@ -7,13 +8,21 @@ from django.views.decorators.http import require_safe
 
 from .pages import public_page
 
-RULES = "User-agent: *\nDisallow: /admin/\nDisallow: /preview/\n"
+RULES = """\
+User-agent: *
+Disallow: /admin/
+Disallow: /preview/
+Disallow: /search/
+
+Sitemap: {site}/sitemap.xml
+Sitemap: {site}/news-sitemap.xml
+"""
 
 
 @public_page
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything that readers may see, crawlers may; the desk is not theirs (RFC 9309)."""
-    return HttpResponse(RULES, content_type="text/plain")
+    """What readers may see, crawlers may, but for searching (RFC 9309)."""
+    return HttpResponse(RULES.format(site=settings.SITE_URL), content_type="text/plain")
 
 
 @require_safe

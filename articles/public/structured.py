@@ -77,7 +77,7 @@ def news_article(
         "image": _images(story, cards),
         "correction": [_correction(one) for one in story.corrections],
         "citation": [_cited(one) for one in story.sources if one.role != "credit"],
-        "isBasedOn": [_cited(one) for one in story.sources if one.role == "credit" and one.url],
+        "isBasedOn": [_cited(one) for one in story.sources if one.role == "credit"],
         "workTranslation": [
             {
                 "@type": "NewsArticle",
@@ -222,7 +222,8 @@ def _agent(source: StoryCitation) -> dict[str, Any]:
 
 def _cited(source: StoryCitation) -> dict[str, Any]:
     """What a source gave, as https://schema.org/CreativeWork: a document itself, or one of its."""
-    said = {"description": source.attribution, "url": source.url}
+    is_web = source.url.lower().startswith(("http://", "https://"))
+    said = {"description": source.attribution, "url": source.url if is_web else ""}
     if source.kind == "document":
         return _filled({"@type": "CreativeWork", "name": source.name} | said)
     about = {"name": source.name, "author": _agent(source)}
