@@ -4,7 +4,7 @@ from django.urls import path, re_path, register_converter
 
 from articles.records import CORRECTION_KINDS
 
-from . import archive, feeds, front, house, lists, media, plumbing, republish, story
+from . import archive, feeds, front, house, lists, media, plumbing, republish, search, story
 
 
 class Year:
@@ -63,6 +63,7 @@ urlpatterns = [
     path("tag/<uslug:slug>/", lists.tag, name="tag"),
     path("author/<uslug:slug>/", lists.author, name="author"),
     path("source/<uslug:slug>/", lists.source, name="source"),
+    path("search/", search.search, name="search"),
     path("corrections/", lists.corrections, name="corrections"),
     path("corrections/<kind:kind>/", lists.corrections, name="corrections-of-kind"),
     path("feed/<feed:format>/", feeds.everything, name="feed"),

@@ -6,15 +6,17 @@ being so, by time alone, so whoever searches says ``among`` which ones. ``rebuil
 readers will see no more.
 """
 
+from ..query import MOST_CHARACTERS
 from .entry import entry_of
-from .find import MOST_COUNTED, RANKED, Found, Place, find
+from .finding import MOST_COUNTED, RANKED, Found, Place, find
 from .keep import entries_of, how_many, index, rebuild
 from .query import Question, parse
-from .snippet import Piece, marked, snippet
+from .snippets import Piece, marked, snippet
 from .suggest import suggestion
 from .table import Entry, mark
 
 __all__ = [
+    "MOST_CHARACTERS",
     "MOST_COUNTED",
     "RANKED",
     "Entry",

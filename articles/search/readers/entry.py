@@ -23,8 +23,12 @@ def entry_of(
     """The entry of the public ``face`` of a story; the others are the numbers of its words."""
     names = [one.name for part in (face.tags, face.authors, face.sources) for one in part]
     captions = [photo.caption for photo in face.photos]
-    sections = () if section is None else (section,)
-    marks = zip("stao", (sections, tags, authors, sources), strict=True)
+    lists = {
+        "section": () if section is None else (section,),
+        "tag": tags,
+        "author": authors,
+        "source": sources,
+    }
     return Entry(
         version,
         second_of(published_at),
@@ -32,5 +36,5 @@ def entry_of(
         spaced(face.deck),
         spaced("\n".join(names)),
         spaced("\n".join((running_text(face.body), *captions))),
-        tuple(mark(kind, number) for kind, numbers in marks for number in numbers),
+        tuple(mark(kind, number) for kind, numbers in lists.items() for number in numbers),
     )

@@ -12,7 +12,7 @@ from articles.models.published import PublishedVersion
 
 from ..query import WORD, Phrase, folded
 from . import words
-from .find import count_of
+from .finding import count_of
 from .query import Question
 
 #: So many words of a question are corrected, and so many questions are tried.

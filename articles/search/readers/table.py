@@ -7,9 +7,10 @@ from typing import NamedTuple
 VERSION_BITS = 29
 VERSION = (1 << VERSION_BITS) - 1
 _BEGINNING = datetime(1700, 1, 1, tzinfo=UTC)
-_SECONDS = 1 << (62 - VERSION_BITS)
+_SECONDS = 1 << (63 - VERSION_BITS)
 #: What a word counts in each column: headline, deck, names (tags, bylines, sources), text.
 WEIGHTS = (10.0, 4.0, 3.0, 1.0)
+_LETTERS = {"section": "s", "tag": "t", "author": "a", "source": "o"}
 
 
 class Entry(NamedTuple):
@@ -43,4 +44,4 @@ def number_of(second: int, version: int) -> int:
 
 def mark(kind: str, number: int) -> str:
     """The mark of a section, tag, author or source: no word that anybody can type."""
-    return f"\ue000{kind}{number}"
+    return f"\ue000{_LETTERS[kind]}{number}"

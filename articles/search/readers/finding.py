@@ -35,10 +35,14 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Some of what was found, and how much was; more than ``MOST_COUNTED`` stands for any number."""
+    """Some of what was found, and how much was, where that is not more than ``MOST_COUNTED``."""
 
     places: Sequence[Place] = ()
     count: int = 0
+
+    @property
+    def is_capped(self) -> bool:
+        return self.count > MOST_COUNTED
 
 
 def find(
@@ -47,19 +51,19 @@ def find(
     *,
     most: int,
     ranked: bool = False,
-    after: Place | None = None,
-    before: Place | None = None,
+    below: Place | None = None,
+    above: Place | None = None,
 ) -> Found:
     """The first ``most`` of ``among`` that answer ``question``, newest or best first; one query.
 
-    Or the first that come ``after`` a place, or the last ``before`` it.
+    Or the first that stand ``below`` a place, or the last ``above`` it.
     """
     if not question.can_be_answered:
         return Found()
     counted, params = count_of(question, among, most=MOST_COUNTED + 1)
     rows, more = _ranked(question, among) if ranked else _newest(question, among)
     params += more
-    edge = after or before
+    edge = below or above
     if ranked:
         points, number, order = "points", "found.number", "(points, found.number)"
     else:
@@ -67,9 +71,9 @@ def find(
         points, number = "0", backend().NUMBER
         order = number
     if edge is not None:
-        rows += f" AND {order} {'>' if before else '<'} {'(%s, %s)' if ranked else '%s'}"
+        rows += f" AND {order} {'>' if above else '<'} {'(%s, %s)' if ranked else '%s'}"
         params += edge if ranked else [edge.number]
-    way = "ASC" if before else "DESC"
+    way = "ASC" if above else "DESC"
     by = f"points {way}, {number} {way}" if ranked else f"{number} {way}"
     sql = f"SELECT {points}, {number}, {counted} FROM {rows} ORDER BY {by} LIMIT %s"  # noqa: S608
     with connection.cursor() as cursor:
