@@ -73,6 +73,27 @@ def test_whom_the_press_may_ask_is_for_the_desk(label):
     assert found.desk == ["Contact: Ro Pylon, 020 7946 0000", "Contact: ro@pier.example"]
 
 
+def test_names_and_titles_over_an_address_go_with_it():
+    found = ends(
+        "<p>Yhteyshenkilöt:</p>",
+        *(
+            f"<p>{one}</p>"
+            for one in ("Ro Pylon", "Kansanedustaja", "044-5713463", "ro@pier.example")
+        ),
+        *(f"<p>{one}</p>" for one in ("Ida Kaj", "Viestintä", "+358407641684", "ida@pier.example")),
+        "<p>Pääkuva on laiturilta.</p>",
+    )
+    assert found.body == f"{FIRST}\n<p>Pääkuva on laiturilta.</p>"
+    assert len(found.desk) == 8
+    assert found.desk[0] == "Contact: Ro Pylon"
+
+
+def test_a_heading_of_contacts_over_a_text_stays_with_it():
+    lines = ("<h2>Contacts</h2>", "<p>Ro Pylon</p>", "<p>They wrote to each other for years.</p>")
+    last = "<p>He still has ro@pier.example.</p>"
+    assert ends(*lines, last).body == "\n".join((FIRST, *lines, last))
+
+
 def test_a_line_that_says_whom_to_ask_is_for_the_desk():
     line = "For further information, please contact Ro Pylon at ro@pier.example."
     assert ends(f"<p>{line}</p>", "<p>It is long.</p>").desk == [f"Contact: {line}"]

@@ -526,3 +526,14 @@ def test_an_item_that_says_it_has_no_byline_has_none():
     [without] = read(an_item(content=said))
     assert (with_none.story.authors, with_none.story.note) == ((), "Creator: Pylon Ro")
     assert without.story.authors == (StoryAuthor(name="Pylon Ro"),)
+
+
+def test_a_text_in_xml_of_a_system_of_its_own_is_refused_by_its_name():
+    [problem] = read(
+        an_item(body="<idf><group><element>It rained.</element></group></idf>").replace(
+            b' contenttype="text/html"', b""
+        )
+    )
+    assert problem.message == (
+        "has its text in XML of another kind, “idf”; ask for it in NITF or XHTML"
+    )

@@ -50,6 +50,8 @@ _WRITER: Final = re.compile(
 )
 _EMAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]{1,60}\.\w")
 _PHONE: Final = re.compile(r"\+?\(?\d[\d\s().-]{6,20}\d")
+#: The most lines of names and titles over an address.
+_NAMES: Final = 5
 _BLOCK: Final = re.compile(r"<(p|h[2-6]|ul|table)>")
 
 
@@ -133,25 +135,40 @@ def _take_credit_behind(framed: Framed) -> None:
 
 
 def _take_contacts(framed: Framed) -> None:
-    """Take out whom the press may ask: what a heading of that name stands over, and lines that say so."""
+    """Take out whom the press may ask: what a heading of that name stands over, and lines that say so.
+
+    Between the heading and an address stand names and titles, which go with it.
+    """
     if "@" not in framed.body:
         return
     kept: list[str] = []
     said: list[str] = []
-    label = ""
+    waiting: list[str] | None = None  # the heading and the names under it; None where there is none
     for line in framed.body.split("\n"):
         text = _said(line) if _BLOCK.match(line) else ""
-        is_contact = bool(text) and len(text) <= 1_000 and _is_way(text)
-        if is_contact and (label or _LABELLED_CONTACT.match(text) or _is_whom_to_ask(text)):
-            if label and kept[-1:] == [label]:
-                kept.pop()
-            said.append(_without_label(text))
+        if text and len(text) <= 1_000 and _is_way(text):
+            if waiting is not None or _LABELLED_CONTACT.match(text) or _is_whom_to_ask(text):
+                said += [_without_label(one) for one in map(_said, (waiting or [])[1:])]
+                said.append(_without_label(text))
+                waiting = [""]
+                continue
+        is_label = bool(text) and len(text) <= 80 and bool(_CONTACT_LABEL.fullmatch(text))
+        is_name = waiting is not None and line.startswith("<p>") and _is_name_or_title(text)
+        if is_name and waiting is not None and len(waiting) <= _NAMES:
+            waiting.append(line)
             continue
-        label = line if text and len(text) <= 80 and _CONTACT_LABEL.fullmatch(text) else ""
-        kept.append(line)
+        kept += filter(None, waiting or [])
+        waiting = [line] if is_label else None
+        if not is_label:
+            kept.append(line)
+    kept += filter(None, waiting or [])
     if said and kept:
         framed.desk += [f"Contact: {text}" for text in said]
         framed.body = "\n".join(kept)
+
+
+def _is_name_or_title(text: str) -> bool:
+    return 0 < len(text) <= 80 and text[-1] not in '.!?:;”"' and text[0] not in '“"–-'
 
 
 def _without_label(text: str) -> str:

@@ -294,4 +294,8 @@ def _why_no_text(item: Item) -> str:
     kind = attribute(first(item.element, "contentSet/inlineXML"), "contenttype")
     if kind and "html" not in kind and "nitf" not in kind:
         return f"holds {kind[:80]}, which is no text; ask for it as text"
+    if roots := [local(one) for one in item.element.iterfind("{*}contentSet/{*}inlineXML/{*}*")]:
+        return (
+            f"has its text in XML of another kind, “{roots[0][:40]}”; ask for it in NITF or XHTML"
+        )
     return "has no text; ask for it again"
