@@ -17,13 +17,14 @@ from articles.models.published import PublishedVersion, PublishedVersionQuerySet
 from .addresses import absolute
 from .archive import Period, calendar_day
 from .errors import gone
+from .found import in_languages
 from .items import item_of
 from .layout import lay_out, sources_box
 from .licence import republish_address
 from .pages import public_page, render_page
-from .pictures import candidates, faces_of, give_pictures, share_image, with_photos
+from .pictures import candidates, cards_of, faces_of, give_pictures, with_photos
 from .related import around, with_words
-from .structured import json_ld, news_article
+from .structured import breadcrumbs, json_ld, news_article, way_to_story
 from .words import GRAVE_CORRECTIONS
 
 #: Stories that may have had one slug, one after the other; older ones are not looked for.
@@ -38,13 +39,18 @@ def story(request: HttpRequest, year: int, month: int, day: int, slug: str) -> H
         return elsewhere(request, slug)
     context = reading(found)
     story = context["story"]
-    card = share_image(story, context["faces"])
+    cards = cards_of(story, context["faces"])
+    translations = [each.version for each in context["around"].translations]
     context |= {
         "canonical": absolute(found.get_absolute_url()),
         "republish": republish_address(found, story),
-        "card": card and replace(card[0], url=absolute(card[0].url)),
-        "card_photo": card and card[1],
-        "structured": json_ld(news_article(found, story)),
+        "card": cards and replace(cards.card, url=absolute(cards.card.url)),
+        "card_photo": cards and cards.photo,
+        "languages": in_languages(found, translations),
+        "described": [
+            json_ld(news_article(found, story, cards=cards, translations=translations)),
+            json_ld(breadcrumbs(way_to_story(found, story))),
+        ],
     }
     return render_page(request, "story.html", context)
 
