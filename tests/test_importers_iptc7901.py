@@ -23,6 +23,28 @@ def read(folder, name):
 
 #: What becomes of each file: each story with all its fields, or what is wrong.
 STORIES = {
+    "signs.txt": [
+        {
+            "headline": "Ferry returns to Port Elsen",
+            "body": "<p>The ferry is back after nine days of storm.</p>\n"
+            "<p>It carried forty people on Monday, the harbour said in a statement.</p>",
+            "note": "Flags: %A, #Ferry, :(PORT ELSEN), @NOR",
+            "tags": [{"name": "health"}],
+        }
+    ],
+    "columns.txt": [
+        {
+            "headline": "Norrland lottery of Monday",
+            "dateline": "PORT ELSEN, Oct 12",
+            "body": "<p>The draw of Monday, with the winners of each division.</p>\n"
+            "<table><tbody><tr><td></td><td>Dividend</td><td>Winners</td><td>Prizes</td></tr>"
+            "<tr><td>Division 1</td><td>$2,070</td><td>2</td><td>$4,140</td></tr>"
+            "<tr><td>Division 2</td><td>$104</td><td>54</td><td>$5,616</td></tr></tbody></table>\n"
+            "<p>Two of them live in Port Elsen.</p>",
+            "credit": "AAP",
+            "note": "Flags: YY TDR, :DRAW",
+        }
+    ],
     "accents.txt": [
         {
             "headline": "Mücke gewinnt in Straßburg",
@@ -347,3 +369,20 @@ def test_the_files_of_agencies_become_what_editors_expect(
     assert one.raw == read(AGENCIES, name)
     assert not any(word in story.body for word in ("Notebook", "NOTEBOOK", "+49", "publication"))
     assert story.note.startswith("Slugline: ")
+
+
+def test_a_headline_ends_where_an_indented_text_begins_or_no_blank_line_comes():
+    [indented] = parsed(
+        b"ZCZC ENS\nFerry is back\n    The ferry is back today.\nIt is full.\n\nNNNN"
+    )
+    assert indented.story.headline == "Ferry is back"
+    names = b"\n".join(b"Runner number %d in lane" % number for number in range(12))
+    [listed] = parsed(b"ZCZC ENS\nRunners of Monday\n" + names + b"\nNNNN")
+    assert listed.story.headline == "Runners of Monday"
+    assert "Runner number 0 in lane" in listed.story.body
+
+
+def test_lines_that_begin_with_signs_stay_text_where_a_header_says_what_the_message_is():
+    raw = b"\x01ens0001 3 pl 20 Ferry/\r\n\x02Ferry is back\r\n\r\n* one\r\n* two\r\n\x03"
+    [one] = parsed(raw)
+    assert "one" in one.story.body

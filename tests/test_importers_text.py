@@ -3,12 +3,13 @@
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.importers import importer, wire
+from articles.importers import UnknownFormat, importer, sniff, wire
 from articles.importers.limits import STORY_BYTES
 from articles.records import Parsed, ParseProblem
 
@@ -370,3 +371,71 @@ def test_the_notebook_of_an_agency_goes_to_the_desk():
     assert found.body == "<p>The old bridge closes on Monday.</p>"
     assert found.note.startswith("# Notebook")
     assert found.note.endswith("ens mq ta")
+
+
+def test_a_press_release_keeps_its_contacts_at_the_desk():
+    raw = (DATA / "press-release.txt").read_bytes()
+    found = read(raw)
+    story = found.story
+    assert story.headline == (
+        "Harbour Works Opens Its Ninth Dock And A Museum Of Ropes On The Old Quay"
+    )
+    assert story.dateline == "PORT ELSEN, Norrland, March 2, 2026"
+    assert story.credit == "Harbour Works Ltd"
+    assert story.body == (
+        "<p>Harbour Works today opened its ninth dock, which took four years to build and cost forty "
+        'million.</p>\n<p>"It is the largest in the north," said Ada Marsh, who runs it.</p>'
+    )
+    assert story.note == (
+        "Media contact: Jon van der Meer jon@harbour.example +47 555 0100; "
+        "Mina Holt Agency Holt +47 555 0199\n\nMEDIA RELEASE 12/2026"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "dateline", "credit", "note"),
+    [
+        (
+            "Acme opens plant\n\nNEW YORK--(BUSINESS WIRE)--Acme opened a plant.\n\nIt is large.\n\n"
+            "Contacts\nJane Roe\njane@acme.example\n",
+            "NEW YORK",
+            "BUSINESS WIRE",
+            "Contacts Jane Roe jane@acme.example",
+        ),
+        (
+            "Neue Brücke eröffnet\n\nDie Stadt hat die Brücke eröffnet.\n\nSie ist lang.\n\n"
+            "Pressekontakt:\nEva Maus\npresse@stadt.example\n",
+            "",
+            "",
+            "Pressekontakt: Eva Maus presse@stadt.example",
+        ),
+        (
+            "태풍 제주 접근\n\n(제주=하버통신) 홍길동 기자 = 태풍이 제주에 접근하고 있다.\n\n"
+            "비가 내린다.\n\nhong@harbour.example\n(끝)\n",
+            "제주",
+            "하버통신",
+            "hong@harbour.example",
+        ),
+    ],
+)
+def test_contacts_of_other_habits_stay_at_the_desk(text, dateline, credit, note):
+    found = read(text)
+    assert (found.story.dateline, found.story.credit) == (dateline, credit)
+    assert found.story.note == note
+    assert "@" not in found.story.body
+
+
+def test_a_mail_is_no_story():
+    mail = b"Return-Path: <a@b.example>\nMIME-Version: 1.0\nSubject: Ferry\n\nThe ferry is back.\n"
+    with pytest.raises(UnknownFormat, match="looks like a mail"):
+        sniff(mail, name="ferry.txt")
+    assert sniff(b"Subject: the ferry\n\nIt is back.\n", name="ferry.txt") == "text"
+
+
+@pytest.mark.parametrize(
+    "text", ["contacts\n\n" + "a@b\n\n" * 40_000, "contact:\n" * 22_000, "SOURCE " + "a " * 100_000]
+)
+def test_contacts_without_end_are_read_quickly(text):
+    started = process_time()
+    read(text)
+    assert process_time() - started < 2

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
+from html import escape
+from itertools import groupby
 from typing import BinaryIO, Final
 
 from articles.body import from_text
@@ -20,6 +22,12 @@ from articles.records import Parsed, ParseProblem, Story, StoryAuthor, StoryCita
 
 #: The most lines over the text: flags, headline, byline.
 _TOP_LINES: Final = 8
+#: A line of the header of older wires, and what such lines say.
+_SIGNED: Final = re.compile(r"([%$:=^*&+#@~]|(?=YY [A-Z]{3}\s*\Z))(.{0,200})")
+_SUBJECT: Final = re.compile(r"\d{8}")
+_KEYWORD_AND_HEADLINE: Final = re.compile(r"(\S{1,30}) :(\S.*)")
+#: What stands between the columns of a table that is set with spaces.
+_COLUMNS: Final = re.compile(r" {2,}|\t+")
 #: A line over the headline that says what the item is: ``1ST LEAD``, ``(Achtung)``, ``France:``.
 _FLAG: Final = re.compile(r"\([^()]{1,40}\)|[^a-z]{2,40}|[^\W\d_][^:]{0,30}:")
 _DATELINE: Final = re.compile(
@@ -105,6 +113,8 @@ def _parsed(raw: bytes, plain: bytes, where: str) -> Parsed | ParseProblem:
     )
     _take_header(message, head)
     _take_sent(message, teletype.text_of(tail).text)
+    if not head and _ZCZC.match(plain.strip(b"\x00\x16\x7f\r\n \t")):
+        _take_signed(message)
     _take_notebook(message)
     _take_embargo(message)
     _take_top(message)
@@ -115,11 +125,36 @@ def _parsed(raw: bytes, plain: bytes, where: str) -> Parsed | ParseProblem:
     return finish(_story(message), raw, message.notes, where=where, subjects=message.subjects)
 
 
+def _html(lines: list[str]) -> str:
+    """The text; lines of columns that follow one another are a table."""
+    blocks = []
+    for is_table, group in groupby(lines, key=_is_row):
+        rows = list(group)
+        if is_table and len(rows) > 1:
+            blocks.append(f"<table>{''.join(map(_row, rows))}</table>")
+        elif is_table and blocks and not blocks[-1].startswith("<"):
+            blocks[-1] += "\n" + rows[0]
+        else:
+            blocks.append("\n".join(rows))
+    return "".join(one if one.startswith("<table>") else from_text(one) for one in blocks)
+
+
+def _is_row(line: str) -> bool:
+    return len(_COLUMNS.findall(line.strip())) > 1
+
+
+def _row(line: str) -> str:
+    cells = (
+        ["", *_COLUMNS.split(line.strip())] if line[:9].isspace() else _COLUMNS.split(line.strip())
+    )
+    return f"<tr>{''.join(f'<td>{escape(cell, quote=False)}</td>' for cell in cells)}</tr>"
+
+
 def _story(message: _Message) -> Story:
     credits = message.credits or ((message.service,) if message.service else ())
     story = Story(
         dateline=message.dateline,
-        body=from_text("\n".join(message.lines)),
+        body=_html(message.lines),
         urgency=message.urgency,
         published_at=message.sent,
         embargo_until=message.embargo_until,
@@ -221,6 +256,28 @@ def _last_line_sent(message: _Message) -> re.Match[str] | None:
     return match
 
 
+def _take_signed(message: _Message) -> None:
+    """The lines over the text of older wires, each under a sign: ``$`` category, ``^`` headline,
+    ``:`` keyword, ``*`` layout, ``+`` subject; which sign says what differs from wire to wire.
+    """
+    signed = []
+    while message.lines and (match := _SIGNED.fullmatch(message.lines[0].strip())):
+        message.lines.pop(0)
+        sign, said = match[1], match[2].strip()
+        if pair := _KEYWORD_AND_HEADLINE.fullmatch(said):
+            signed.append(f"{sign}{pair[1]}")
+            message.headline = pair[2]
+            break
+        if _SUBJECT.fullmatch(said):
+            message.subjects.append(Subject(code=said, scheme="subj"))
+        elif sign == "^" or (sign == "$" and " " in said):
+            message.headline = said
+        elif said:
+            signed.append(f"{sign}{said}")
+    if signed:
+        message.desk_notes.append(f"Flags: {', '.join(signed)}")
+
+
 def _take_notebook(message: _Message) -> None:
     """Move what follows the text for editors (links, contacts) to the note."""
     start = wire.notebook_start(message.lines)
@@ -242,10 +299,12 @@ def _take_top(message: _Message) -> None:
     lines = message.lines
     while lines and not lines[0].strip():
         lines.pop(0)
+    if message.headline:
+        return
     top: list[str] = []
     ended = False
     for line in lines[:_TOP_LINES]:
-        if not line.strip() or ended:
+        if not line.strip() or ended or (top and line[:2].isspace() and not lines[0][:1].isspace()):
             break
         top.append(line.strip())
         ended = line.rstrip().endswith("=")
@@ -253,6 +312,9 @@ def _take_top(message: _Message) -> None:
         return
     if not ended and any(len(line) > 120 for line in top):
         return
+    if not ended and len(top) == _TOP_LINES:
+        first = next((number for number, line in enumerate(top) if not _FLAG.fullmatch(line)), 0)
+        top = top[: first + 1]
     message.lines = lines[len(top) :]
     top = [line.rstrip(" =") for line in top]
     if len(top) > 1 and (writers := wire.byline(top[-1])):

@@ -36,14 +36,26 @@ HEADLINE_CHARACTERS: Final = 120
 PARAGRAPH: Final = 120
 
 _HEADER = re.compile(
-    r"(headline|title|deck|summary|slug|section|tags|keywords|byline|authors?)\s*:\s*(.*)", re.I
+    r"(headline|title|deck|summary|slug|section|tags|keywords|byline|authors?|source)\s*:\s*(.*)",
+    re.I,
 )
+#: What a press release says over its headline.
+_RELEASE = re.compile(
+    r"(?:(?:media|press|news)\s+release|pressemitteilung|communiqué\s+de\s+presse|보도자료)\b[^.]{0,40}"
+    r"|for\s+immediate\s+release\W*",
+    re.I,
+)
+_SOURCE = re.compile(r"SOURCE:?\s+(\S.{1,78})")
+_MAIL_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,190}")
+#: A telephone number or the address of a mail, as contacts have.
+_REACHED_AT = re.compile(r"\S@\S|\+?\d[\d ()./-]{6,18}\d")
 _HEADER_FIELDS: Final = {
     "title": "headline",
     "summary": "deck",
     "keywords": "tags",
     "author": "byline",
     "authors": "byline",
+    "source": "credit",
 }
 _SENTENCE_END = re.compile(r"[.。．…][\"'”’»)\]]*$")
 _SPEAKS_OF_EMBARGO = re.compile(r"(?<!no )\bembargo", re.I)
@@ -150,6 +162,10 @@ def _take_end(copy: _Copy) -> None:
     if marks:
         after = [line for line in copy.lines[marks[0] :] if not wire.is_end_mark(line)]
         copy.lines = _trimmed(copy.lines[: marks[0]])
+    stands_alone = len(copy.lines) > 1 and not copy.lines[-2].strip()
+    if stands_alone and _MAIL_ADDRESS.fullmatch(copy.lines[-1].strip()):
+        copy.desk_notes.append(copy.lines[-1].strip())
+        copy.lines = _trimmed(copy.lines[:-1])
     after, credit = _without_end_credit(_trimmed(after))
     copy.lines, own_credit = _without_end_credit(copy.lines)
     if credit or own_credit:
@@ -163,6 +179,8 @@ def _take_end(copy: _Copy) -> None:
 def _without_end_credit(lines: list[str]) -> tuple[list[str], str]:
     if not lines:
         return lines, ""
+    if len(lines) > 1 and (source := _SOURCE.fullmatch(lines[-1].strip())):
+        return _trimmed(lines[:-1]), source[1]
     last, credit = wire.end_credit(lines[-1])
     return (_trimmed([*lines[:-1], last]), credit) if credit else (lines, "")
 
@@ -255,8 +273,11 @@ def _take_desk_notes(copy: _Copy) -> None:
             kept.append(line)
             number += 1
             continue
-        is_bare = line.rstrip(" :—–-").lower().endswith(("editor", "editors", "note", "contact"))
+        is_bare = line.rstrip(" :—–-").lower().endswith(_BARE_LABELS)
         number, more = _labelled(copy.lines, number, is_bare=is_bare, is_wrapped=is_wrapped)
+        while is_bare and (end := _end_of_contact(copy.lines, number)):
+            more += f"; {' '.join(filter(None, map(str.strip, copy.lines[number:end])))}"
+            number = end
         copy.desk_notes.append(f"{line.strip()} {more}".strip())
     copy.lines = _trimmed(kept)
     unclear = [note for note in copy.desk_notes if _SPEAKS_OF_EMBARGO.search(note)]
@@ -264,13 +285,37 @@ def _take_desk_notes(copy: _Copy) -> None:
         raise wire.unclear_embargo(unclear[0])
 
 
+#: The most lines that say how one person is reached.
+_CONTACT_LINES: Final = 8
+#: The last words of labels that speak of what follows them.
+_BARE_LABELS: Final = tuple(
+    "editor editors note contact contacts kontakt presse 문의 문의처".split()
+)
+
+
+def _end_of_contact(lines: list[str], start: int) -> int:
+    """Where the short block after line ``start`` ends, if it says how somebody is reached; else 0."""
+    first = start
+    while first < len(lines) and not lines[first].strip():
+        first += 1
+    end = first
+    while end < len(lines) and lines[end].strip() and end - first <= _CONTACT_LINES:
+        end += 1
+    block = lines[first:end]
+    is_contact = len(block) <= _CONTACT_LINES and all(len(line) <= 80 for line in block)
+    return end if is_contact and any(map(_REACHED_AT.search, block)) else 0
+
+
 def _take_headers(copy: _Copy) -> None:
     taken = 0
     for line in copy.lines:
         match = _HEADER.fullmatch(line.strip())
-        if match is None and line.strip():
+        is_release = _RELEASE.fullmatch(line.strip())
+        if match is None and not is_release and line.strip():
             break
         taken += 1
+        if is_release:
+            copy.desk_notes.append(line.strip())
         if match and match[2]:
             label = match[1].lower()
             _take_header(copy, _HEADER_FIELDS.get(label, label), match[2].strip())
@@ -310,6 +355,8 @@ def _headline_lines(lines: list[str]) -> tuple[str, int]:
     taken = 1
     while taken < len(lines) and lines[taken].lstrip()[:1].islower():
         taken += 1
+    if taken == 1 and len(lines) > 3 and lines[1].strip() and not lines[2].strip():
+        taken += not _starts_copy(lines[1]) and _starts_copy(lines[3])
     return " ".join(line.strip() for line in lines[:taken]).rstrip("=< "), taken
 
 
