@@ -813,3 +813,20 @@ def test_initials_and_contacts_under_a_text_are_for_the_desk():
     story = item(body_text="", body_html=body).story
     assert story.body == "<p>The ferry is back.</p>"
     assert story.note == "Signed: hh/ph/ts\n\nContact: Ro Pylon, ro@pier.example"
+
+
+def test_an_item_of_ap_is_the_same_whoever_asks_for_it():
+    address = "https://api.ap.example/content/de1b"
+    given = {"uri": f"{address}?qt=cwd&et=0a1", "altids": {"itemid": "de1b"}}
+    assert item(**given).story.guid == address
+    assert item(**given | {"altids": {"itemid": "other"}}).story.guid == given["uri"]
+
+
+def test_a_blank_property_is_as_good_as_absent():
+    found = item(slugline=" ", ednote="\n")
+    assert found.story.note == ""
+    assert not any("slugline" in note for note in found.notes)
+
+
+def test_an_extended_headline_is_the_deck():
+    assert item(headline_extended="It sails at ten.").story.deck == "It sails at ten."

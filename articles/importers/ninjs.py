@@ -48,7 +48,7 @@ PROFILE: Final = "newsroom-story"
 _DECKS: Final = ("summary", "deck", "abstract", "subheadline", "teaser", "", "short", "description")
 _NOT_DECKS: Final = frozenset({"dateline", "creditline", "credit", "credit line", "byline"})
 _SUBHEADLINES: Final = frozenset(
-    {"sub", "subheadline", "subheading", "secondary", "deck", "kicker"}
+    {"sub", "subheadline", "subheading", "secondary", "deck", "kicker", "extended"}
 )
 #: Lines for the desk: property → how it is introduced.
 _FOR_THE_DESK: Final = {
@@ -144,7 +144,7 @@ def _made(given: dict[str, Any], notes: list[str]) -> _Made:
     published, updated = _times(item)
     made.story = replace(
         story,
-        guid=item.text("guid") or item.text("uri") or item.text("id"),
+        guid=_guid(item),
         version=item.text("version"),
         language=language_of(item),
         urgency=urgency_of(item),
@@ -161,6 +161,16 @@ def _made(given: dict[str, Any], notes: list[str]) -> _Made:
     made.story = replace(made.story, note=_note(item, made.story, is_own=is_own))
     notes += no_place(item.unread())
     return made
+
+
+def _guid(item: Values) -> str:
+    """What the item is known by: AP's address without the number of the request that it came with."""
+    address = item.text("uri")
+    names = item.values.get("altids")
+    name = names.get("itemid") if isinstance(names, dict) else None
+    if isinstance(name, str) and address.partition("?")[0].endswith(f"/{name}"):
+        address = address.partition("?")[0]
+    return item.text("guid") or address or item.text("id")
 
 
 def _is_alone(item: Values) -> bool:

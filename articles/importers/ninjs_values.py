@@ -71,7 +71,7 @@ def words(value: str) -> str:
 class Values:
     """The properties of one object. What was asked for is remembered, ``unread`` names the rest.
 
-    Empty values and null are the same as absent. A value of a wrong type is absent too, and
+    Empty and blank values and null are the same as absent. A value of a wrong type is absent too, and
     ``notes`` says so.
     """
 
@@ -82,7 +82,8 @@ class Values:
         self.values: dict[str, Any] = {}
         for name, value in given.items():
             plain = known(name)
-            if value not in (None, "", [], {}) and plain not in self.values:
+            is_blank = isinstance(value, str) and not value.strip()
+            if value not in (None, [], {}) and not is_blank and plain not in self.values:
                 self.names[plain] = f"{place}{name[:60]}"
                 self.values[plain] = value
 
