@@ -31,7 +31,7 @@ def url(name: str, *args) -> str:
 
 
 def form_of(article: Article | None = None, **fields) -> dict:
-    """What the browser sends for the story form: its fields and its four inlines, empty."""
+    """What the browser sends for the story form: its fields and its inlines, empty."""
     data = {
         "headline": article.headline if article else "Ferry returns",
         "deck": article.deck if article else "",
@@ -42,7 +42,7 @@ def form_of(article: Article | None = None, **fields) -> dict:
     }
     if article:
         data["began_from"] = str(article.version)
-    for prefix in ("bylines", "story_photos", "citations", "corrections"):
+    for prefix in ("bylines", "story_photos", "citations", "corrections", "picks"):
         data |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
     return data | fields
 

@@ -267,18 +267,6 @@ def test_a_language_the_paper_has_no_words_in_is_no_obstacle(client):
     assert client.get(ADDRESS).status_code == 200
 
 
-def test_related_stories_share_the_most_tags(client):
-    full_story(tags=("Ferries", "Night"))
-    a_version(published_at=NOON - DAY, headline="Other news", tags=("Cranes",))
-    a_version(published_at=NOON - HOUR, headline="One tag", tags=("Night",))
-    a_version(published_at=NOON - DAY, headline="Both tags", tags=("Ferries", "Night"))
-    a_version(published_at=NOON + DAY, headline="Tomorrow", tags=("Ferries", "Night"))
-    page = client.get(ADDRESS).content.decode()
-    assert page.index("Both tags") < page.index("One tag")
-    assert "Other news" not in page
-    assert "Tomorrow" not in page
-
-
 def test_the_same_story_as_data(client, settings):
     settings.SITE_URL = "https://post.example"
     version = full_story()

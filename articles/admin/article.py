@@ -47,6 +47,7 @@ from .inlines import (
     CitationInline,
     CorrectionInline,
     PhotoInline,
+    RelatedInline,
     sources_shown,
 )
 from .listing import BoundedPaginator, StoryList
@@ -72,7 +73,8 @@ class ArticleAdmin(
 ):
     form = ArticleForm
     formfield_overrides = TIMES
-    inlines = (BylineInline, PhotoInline, CitationInline, CorrectionInline)
+    inlines = (BylineInline, PhotoInline, CitationInline, CorrectionInline, RelatedInline)
+    autocomplete_fields = ("translation_of",)
     list_display = ("picture", "title", "stage", "live", "section", "saved")
     list_display_links = ("title",)
     list_filter = (
@@ -131,8 +133,8 @@ class ArticleAdmin(
         return StoryList
 
     def get_search_results(self, request, queryset, search_term):
-        """The autocomplete of the front page offers stories that readers can see."""
-        if request.GET.get("model_name") == "frontslot":
+        """The autocompletes of fronts and of what to read next offer what readers can see."""
+        if request.GET.get("model_name") in {"frontslot", "relatedstory"}:
             queryset = seen_by_readers(queryset, at=timezone.now())
         if search_term:
             queryset = found_by(queryset, search_term, by=request.user)
@@ -208,6 +210,7 @@ class ArticleAdmin(
                     "classes": ("collapse",),
                     "fields": (
                         ("language", "urgency"),
+                        "translation_of",
                         "slug",
                         ("embargo_until", "expires_at"),
                         "note",

@@ -141,6 +141,7 @@ class ArticleForm(forms.ModelForm):
             "tags",
             "language",
             "urgency",
+            "translation_of",
             "slug",
             "embargo_until",
             "expires_at",
@@ -170,6 +171,12 @@ class ArticleForm(forms.ModelForm):
         wanted = self.cleaned_data["embargo_until"]
         check_move(self.person, held=self.initial.get("embargo_until"), wanted=wanted)
         return wanted
+
+    def clean_translation_of(self) -> Article | None:
+        original = self.cleaned_data["translation_of"]
+        if original and self.instance.pk in {original.pk, original.translation_of_id}:
+            raise ValidationError(_("A story is no translation of itself; choose the other one."))
+        return original
 
     def clean_headline(self) -> str:
         return " ".join(self.cleaned_data["headline"].split())

@@ -1,4 +1,4 @@
-"""The parts of a story on its form: byline, photos, sources, corrections."""
+"""The parts of a story on its form: byline, photos, sources, corrections, stories to read next."""
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
@@ -7,7 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.desk import access
 from articles.desk.publish import with_shown
-from articles.models import Article, ArticlePhoto, Byline, Citation, Correction, Source
+from articles.models import (
+    Article,
+    ArticlePhoto,
+    Byline,
+    Citation,
+    Correction,
+    RelatedStory,
+    Source,
+)
 
 from .cards import credit_line
 from .forms import (
@@ -148,6 +156,20 @@ class CorrectionInline(PartOfStory, admin.StackedInline):
         if db_field.name == "text":
             field.widget.attrs["rows"] = 2
         return field
+
+
+class RelatedInline(PartOfStory, admin.StackedInline):
+    """The stories picked to be read next; they go out with the next press of Publish or Update."""
+
+    model = RelatedStory
+    fk_name = "article"
+    fields = (("other", "order"),)
+    autocomplete_fields = ("other",)
+    verbose_name = _("story to read next")
+    verbose_name_plural = _("read next")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("other")
 
 
 def citable(by: access.Person, article: Article | None) -> QuerySet[Source]:
