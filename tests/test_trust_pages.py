@@ -102,6 +102,7 @@ def test_each_story_says_what_it_has_from_the_source(client):
     assert entry.index("Credit") < entry.index("Quoted") < entry.index("It sails &lt;again&gt;.")
     assert 'href="https://yna.example/1"' in entry
     assert "Somebody else" not in page
+    assert "Credit: 1 · Quoted: 1" in page
 
 
 def test_what_a_source_gave_is_found_by_the_name_that_was_merged_into_it(client):

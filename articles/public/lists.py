@@ -1,5 +1,6 @@
 """Lists of stories, newest first: all, and those of a section, tag, author or source."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import groupby
@@ -108,16 +109,20 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     return _linked(request, "source.html", links, about=about, give=_what_it_gave)
 
 
-def _what_it_gave(about: Source, links: Iterable[PublishedSource]) -> None:
+def _what_it_gave(about: Source, links: Iterable[PublishedSource]) -> dict[str, Any]:
     """Give the version of each of ``links`` what it has from the source, role by role.
 
-    Versions name a source as it was called when they were frozen: by what was merged since, too.
+    Returns in how many of them it has which role. Versions name a source as it was called when
+    they were frozen: by what was merged since, too.
     """
     slugs = {about.slug, *about.merged.values_list("slug", flat=True)}
+    roles: Counter[str] = Counter()
     for link in links:
         cited = (StoryCitation.from_json(one) for one in link.citations or ())
         own = [replace(one, slug=about.slug) for one in cited if one.slug in slugs]
         link.version.gave = [gave for entry in sources_box(own) for gave in entry.gave]
+        roles.update(gave.role for gave in link.version.gave)
+    return {"roles": roles.most_common()}
 
 
 @public_page
@@ -172,14 +177,14 @@ def _linked(
     links: QuerySet[PublishedLink],
     *,
     about: Named,
-    give: Callable[[Any, Iterable[Any]], None] | None = None,
+    give: Callable[[Any, Iterable[Any]], dict[str, Any]] | None = None,
     first_to_last: bool = False,
     keep: str = "",
     **context: Any,
 ) -> HttpResponse:
     """A list by link rows; 404 where readers see none, since the word itself may be a secret.
 
-    ``give`` adds to the versions of a page what its template shows besides.
+    ``give`` adds to the versions of a page what its template shows besides, and to its context.
     """
     page = page_of(
         _with_versions(links), request, keys=LINK_KEYS, first_to_last=first_to_last, keep=keep
@@ -187,7 +192,7 @@ def _linked(
     if not page.rows:
         raise Http404("Nothing that readers can see has this tag, author or source.")
     if give is not None:
-        give(about, page.rows)
+        context |= give(about, page.rows)
     stories = [link.version for link in page.rows]
     return _listed(request, template, page, about=about, stories=stories, **context)
 
