@@ -606,3 +606,50 @@ def test_names_and_modules_in_odd_places_cost_one_item_at_most(raw):
 def test_a_very_long_last_paragraph_is_read_quickly():
     source = "<p>" + '<a href="x" ' * 20_000
     assert without_origin(source, "https://a.example/1", "https://a.example") == source
+
+
+def test_one_picture_in_several_sizes_is_one_photo_and_the_largest():
+    sizes = "".join(
+        f"<media:content width='{width}' url='https://p.example/4000.jpg?width={width}'>"
+        "<media:credit>Ada Marsh</media:credit></media:content>"
+        for width in (140, 460)
+    )
+    result = one(rss(f"<description>A text.</description>{sizes}"))
+    assert [photo.url for photo in result.story.photos] == ["https://p.example/4000.jpg?width=460"]
+    assert result.story.photos[0].credit == "Ada Marsh"
+
+
+def test_the_link_to_the_rest_of_a_text_is_left_out():
+    text = (
+        '<p>The river rose on Monday. <a href="https://p.example/river?src=rss">Continue…</a></p>'
+    )
+    result = one(
+        rss(f"<link>https://p.example/river</link><description>{escape(text)}</description>")
+    )
+    assert result.story.body == "<p>The river rose on Monday.</p>"
+    only = '<a href="https://p.example/river">The river rose</a>'
+    result = one(
+        rss(f"<link>https://p.example/river</link><description>{escape(only)}</description>")
+    )
+    assert "The river rose" in result.story.body
+
+
+def test_what_a_letter_asks_of_its_readers_is_left_out():
+    text = (
+        '<p>Bridges fall.</p><p class="button-wrapper"><a class="button" href="https://l.example/s">'
+        '<span>Subscribe now</span></a></p><div class="subscription-widget-wrap"><div class="preamble">'
+        "<p>Thanks for reading!</p></div><form><input></form></div><p>And rise.</p>"
+    )
+    assert body_of(text) == "<p>Bridges fall.</p>\n<p>And rise.</p>"
+
+
+def test_a_category_that_is_an_address_is_no_tag_and_a_writer_may_be_somewhere():
+    result = one(
+        rss(
+            "<description>A text.</description><category domain='kind'>https://k.example/post"
+            "</category><category>bridges</category><dc:creator>Bo Li in Kyiv and Ann Poe</dc:creator>"
+        )
+    )
+    assert result.story.tags == (StoryTag(name="bridges"),)
+    assert result.story.authors == (StoryAuthor(name="Bo Li"), StoryAuthor(name="Ann Poe"))
+    assert "Byline: in Kyiv" in result.story.note

@@ -568,3 +568,25 @@ def test_namespaces_that_lie_are_not_believed():
     assert len(found) == 6
     assert found["Hijacked Namespace"].status == "withheld"
     assert "&amp;lol1;" in found["Namespace Bomb"].story.body
+
+
+def test_pictures_of_page_builders_stay_where_they_stand():
+    found = one(
+        '[et_pb_section fb_built="1"][et_pb_text]<p>The ferry is back.</p>[/et_pb_text]'
+        '[et_pb_image src="https://gazette.example/ferry.jpg" alt="A ferry"][/et_pb_image]'
+        "[/et_pb_section][vc_single_image image='404']"
+    )
+    assert found.story.body == '<p>The ferry is back.</p>\n<figure data-photo="p1"></figure>'
+    [picture] = found.story.photos
+    assert (picture.url, picture.alt_text) == ("https://gazette.example/ferry.jpg", "A ferry")
+    assert "[vc_single_image]" in found.notes[0]
+
+
+def test_an_address_over_several_lines_is_named_in_one():
+    attachment = (
+        "<item><wp:post_type>attachment</wp:post_type><wp:post_id>9</wp:post_id>"
+        "<wp:attachment_url>https://gazette.example/hall\n.jpg</wp:attachment_url></item>"
+    )
+    [found] = read(f"{HEAD}{attachment}{post('The hall is open.')}{FOOT}")
+    assert not any("\n" in note for note in found.notes)
+    assert any("used in no story" in note for note in found.notes)

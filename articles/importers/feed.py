@@ -444,7 +444,9 @@ class _Item:
         for tag in self.entry.get("tags", ()):
             scheme, term, label = (tag.get(name) or "" for name in ("scheme", "term", "label"))
             scheme = _SCHEMES.get(scheme.rstrip("/"), scheme)
-            if label or not (scheme in _SCHEMES.values() or (scheme and term.isdecimal())):
+            if not label and term.startswith(("http:", "https:")):
+                yield Subject(code=term, scheme=scheme)
+            elif label or not (scheme in _SCHEMES.values() or (scheme and term.isdecimal())):
                 yield Subject(name=label or term, code=term if label else "", scheme=scheme)
             else:
                 yield Subject(code=term, scheme=scheme)

@@ -37,7 +37,11 @@ def take_media(item: Element, *, base: str, notes: list[str]) -> Media:
     for one in top:
         item.remove(one)
     media = Media(text=_said("description", [top]))
-    renditions = [([one], [children(one), top]) for one in top if local(one) == "content"]
+    sizes: dict[str, list[Element]] = {}
+    for one in top:
+        if local(one) == "content":
+            sizes.setdefault(_page_of(attribute(one, "url")), []).append(one)
+    renditions = [(ones, [children(ones[0]), top]) for ones in sizes.values()]
     for group in (one for one in top if local(one) == "group"):
         media.text = media.text or _said("description", [children(group)])
         renditions.append((children(group, "content"), [children(group), top]))
@@ -75,7 +79,13 @@ def put_together(
 
 
 def _same(photo: StoryPhoto) -> str:
-    return photo.url.partition("?")[0] or photo.file
+    return _page_of(photo.url) or photo.file
+
+
+def _page_of(url: str) -> str:
+    """What the addresses of one picture in several sizes have in common."""
+    page = url.partition("?")[0]
+    return page.rpartition("/")[2] if "/image/fetch/" in page else page
 
 
 def _more_of(photo: StoryPhoto, said: StoryPhoto) -> StoryPhoto:

@@ -50,6 +50,16 @@ _ORIGIN: Final = re.compile(
     r"<p>[^<>]{0,80}<a\b[^<>]{0,2000}?href=[\"']([^\"'<>]+)[\"'][^<>]*>[^<>]{0,1000}</a>"
     r"[^<>]{0,80}<a\b[^<>]{0,2000}?href=[\"']([^\"'<>]+)[\"'][^<>]*>[^<>]{0,1000}</a>[^<>]{0,20}</p>\s*"
 )
+#: The link at the end that leads to the rest of the text.
+_MORE: Final = re.compile(
+    r"[\s…]*<a\b[^<>]{0,2000}?href=[\"']([^\"'<>]+)[\"'][^<>]*>[^<>]{0,60}</a>\s*((?:</p>\s*)?)\Z"
+)
+#: What letters ask of their readers between the paragraphs.
+_ASKING: Final = re.compile(
+    r"<p class=\"button-wrapper\"[^<>]{0,2000}>.{0,2000}?</p>"
+    r"|<div class=\"subscription-widget-wrap[^<>]{0,2000}>.{0,3000}?</form>\s*</div>(?:\s*</div>)?",
+    re.DOTALL,
+)
 #: Where pictures that are no pictures, but count who reads, are at most so wide and high.
 _COUNTER_PIXELS: Final = 3
 
@@ -84,14 +94,24 @@ def read_html(source: str, *, base: str, notes: list[str]) -> FeedText:
 
 
 def without_origin(source: str, link: str, site: str) -> str:
-    """``source`` without the line at its end that says where it appeared first: at ``link``, on a
-    site whose address is how ``site`` begins.
+    """``source`` without what leads back: the line at its end that says where it appeared first (at
+    ``link``, on a site whose address is how ``site`` begins), the link to the rest of it, and what
+    letters ask of their readers.
     """
-    start = source.rfind("<p>")
-    found = _ORIGIN.fullmatch(source, start) if start >= 0 and link else None
-    if found is None or _page(html.unescape(found[1])) != _page(link):
+    if "button-wrapper" in source or "subscription-widget" in source:
+        source = _ASKING.sub("", source)
+    if not link:
         return source
-    return source[:start] if _page(site).startswith(_page(html.unescape(found[2]))) else source
+    start = source.rfind("<p>")
+    found = _ORIGIN.fullmatch(source, start) if start >= 0 else None
+    if found and _page(html.unescape(found[1])) == _page(link):
+        if _page(site).startswith(_page(html.unescape(found[2]))):
+            source = source[:start]
+    start = source.rfind("<a ")
+    more = _MORE.match(source, start) if start >= 0 else None
+    if more and _page(html.unescape(more[1])) == _page(link) and plain(source[:start]):
+        source = source[:start].rstrip(" \n…") + more[2]
+    return source
 
 
 def _page(address: str) -> str:

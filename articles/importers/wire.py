@@ -194,7 +194,11 @@ def byline(line: str) -> Byline | None:
     agency = ""
     left_out = []
     for part in filter(None, _BETWEEN_NAMES.split(match[1])):
-        if _WORKPLACE.search(part) or (names and _is_bureau(part)):
+        name, at, place = part.partition(" in ")
+        if at and " " in name and not _WORKPLACE.search(name) and looks_like_a_name(name):
+            names.append(in_title_case(name))
+            left_out.append(f"in {place}")
+        elif _WORKPLACE.search(part) or (names and _is_bureau(part)):
             left_out.append(part)
         elif is_agency(part) and (names or lookup(part)):
             agency = part

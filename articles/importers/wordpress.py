@@ -20,6 +20,8 @@ _TOKEN: Final = re.compile(
     re.DOTALL,
 )
 _ATTRIBUTE: Final = re.compile(r"""([\w-]++)\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'<>\]]++)""")
+#: Shortcodes of page builders that are a picture.
+_PICTURES: Final = ("et_pb_image", "vc_single_image", "fusion_imageframe")
 #: What a shortcode has right after its name, and a word in brackets has not.
 _OF_SHORTCODES: Final = re.compile(r"=|\s++[\w-]++=|\s++https?://|\s*+/\Z")
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"'\[\]]+", re.IGNORECASE)
@@ -341,11 +343,22 @@ class _Writer:
             self._media(name, rest, is_end)
         elif name in _EMBEDS and (address := _ADDRESS.search(html.unescape(rest))):
             self._block(_link(html.escape(address[0])))
+        elif name in _PICTURES and not is_end and (written := self._pictured(attributes(rest))):
+            self._flush(before_block=True)
+            self._image(f"<img {written}>", written)
+            self.after_block = True
         elif is_end or name in self.closed or "_" in name or _OF_SHORTCODES.match(rest):
             self.found.left_out.append(f"[{name}]")
         else:
             self.text.append(f"[{name}{rest}]")
         self.text.append(token["escaped_end"])
+
+    def _pictured(self, given: dict[str, str]) -> str:
+        """The attributes of the image that a page builder's shortcode stands for; "" for none."""
+        known = self.library.by_number.get(given.get("image") or given.get("image_id") or "")
+        address = given.get("src") or given.get("image_url") or (known.url if known else "")
+        alt = given.get("alt") or (known.alt if known else "")
+        return f'src="{html.escape(address)}" alt="{html.escape(alt)}"' if address else ""
 
     def _caption(self, rest: str, is_end: bool, place: int) -> None:
         self._flush(before_block=True)

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 
 from articles.body import clean, is_blank
 from articles.importers.feed_text import FeedText, fitting, plain, read_html
-from articles.importers.finish import Unusable, finish, no_place, refusal
+from articles.importers.finish import Unusable, finish, no_place, one_line, refusal
 from articles.importers.headline import with_headline
 from articles.importers.limits import LANGUAGE, NAME_LIMITS, PHOTO_LIMITS, STORY_LIMITS
 from articles.importers.times import LATEST_ZONE, with_zone
@@ -159,7 +159,7 @@ def _notes_on_all(document: Document, export: _Export) -> list[str]:
         )
         notes.append(f"passed over in the file, for they are no stories: {counts}")
     if unused := export.library.unused():
-        named = ", ".join(one.url for one in unused[:3])
+        named = one_line(", ".join(one.url[:200] for one in unused[:3]))
         notes.append(
             f"used in no story and left out: {len(unused):,} of the "
             f"{len(export.library.by_number):,} pictures and other attachments in the file, "
