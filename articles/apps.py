@@ -1,6 +1,7 @@
 """The app's configuration."""
 
 from django.apps import AppConfig
+from django.apps import apps as installed
 from django.conf import settings
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ class ArticlesConfig(AppConfig):
         post_migrate.connect(_name_site, sender=self)
 
 
-def _name_site(*, using: str, apps, **_given) -> None:
+def _name_site(*, using: str, apps=installed, **_given) -> None:
     """The row of Django's sites framework says what the settings say, after each ``migrate``."""
     try:
         Site = apps.get_model("sites", "Site")
