@@ -236,9 +236,9 @@ def wrapped(content, lines="<HeadLine>A headline</HeadLine>"):
     ],
 )
 def test_the_worst_of_items_are_read_or_refused_in_no_time(raw):
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert read(raw)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_an_item_of_too_many_stories_is_refused():

@@ -343,9 +343,9 @@ def test_entities_are_neither_expanded_nor_fetched():
     ids=range(12),
 )
 def test_the_worst_of_200_kb_is_read_in_a_moment(raw):
-    started = time.perf_counter()
+    started = time.process_time()
     assert read(raw)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_groups_that_refer_to_each_other_in_a_circle_are_gone_into_once():

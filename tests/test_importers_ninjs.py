@@ -582,9 +582,9 @@ def test_strange_values_are_safe():
     ids=range(20),
 )
 def test_the_worst_is_over_soon(raw):
-    began = time.monotonic()
+    began = time.process_time()
     read(raw)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 class Endless:

@@ -306,19 +306,19 @@ def test_a_file_that_is_cut_off_is_refused_in_a_sentence():
     ],
 )
 def test_the_worst_of_texts_are_read_or_refused_in_no_time(body):
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert read(wrapped(body=body))
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize("length", [200_000])
 def test_long_fields_are_refused_in_no_time(length):
-    begun = time.perf_counter()
+    begun = time.process_time()
     long = "By and - , " * (length // 11)
     raw = wrapped().replace(b"</hedline>", f"</hedline><byline>{long}</byline>".encode())
     raw = raw.replace(b"</body.head>", f"<dateline>{', ' * 90_000}</dateline></body.head>".encode())
     assert len(read(raw)) == 1
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_body_html_is_there_for_the_formats_that_carry_nitf():
