@@ -104,9 +104,14 @@ def _made_plan(cls: type[Record]) -> tuple[tuple[str, int, Any], ...]:
     return tuple(plan)
 
 
+_PARTS: dict[Any, type[Record]] = {}
+
+
 def _part(cls: type[Record], name: str) -> type[Record]:
-    part: type[Record] = get_args(get_type_hints(cls)[name])[0]
-    return part
+    """The class of the records that a field holds, worked out once."""
+    if (cls, name) not in _PARTS:
+        _PARTS[cls, name] = get_args(get_type_hints(cls)[name])[0]
+    return _PARTS[cls, name]
 
 
 def _read(cls: type[Record], name: str, kind: int, default: Any, value: Any) -> Any:
