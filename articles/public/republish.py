@@ -33,7 +33,7 @@ def republish(request: HttpRequest, year: int, month: int, day: int, slug: str) 
     terms = licence()
     if terms is None:
         raise Http404("The newsroom does not let others republish its stories.")
-    found = at_address(calendar_day(year, month, day), slug)
+    found = at_address(calendar_day(year, month, day), slug).first()
     if found is None:
         return elsewhere(request, slug, suffix="republish/")
     story = found.record
@@ -47,7 +47,10 @@ def republish(request: HttpRequest, year: int, month: int, day: int, slug: str) 
     }
     if not agencies:
         item = item_of(found, faces_of(story.photos))
-        context |= {"html": as_html(item, terms), "kept_back": len(story.photos) - len(item.story.photos)}
+        context |= {
+            "html": as_html(item, terms),
+            "kept_back": len(story.photos) - len(item.story.photos),
+        }
     return render_page(request, "republish.html", context)
 
 
@@ -74,7 +77,8 @@ def _with_every_photo(story: Story) -> Story:
     lead = [photo for photo in left if photo.placement == "lead"]
     after = [photo for photo in left if photo.placement != "lead"]
     places = [
-        [f'<figure data-photo="{photo.key}"></figure>' for photo in photos] for photos in (lead, after)
+        [f'<figure data-photo="{photo.key}"></figure>' for photo in photos]
+        for photos in (lead, after)
     ]
     body = with_dateline(story.body, story.dateline)
     photos = tuple(replace(photo, credit=photo.credit or photo.creator) for photo in story.photos)

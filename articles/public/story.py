@@ -34,7 +34,7 @@ NAMESAKES = 20
 @public_page
 def story(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
     """The page of a story that is there: four queries. See ``elsewhere`` for the others."""
-    found = with_words(_at_address(calendar_day(year, month, day), slug)).first()
+    found = with_words(at_address(calendar_day(year, month, day), slug)).first()
     if found is None:
         return elsewhere(request, slug)
     context = reading(found)
@@ -83,7 +83,7 @@ def reading(version: PublishedVersion, *, preview: bool = False) -> dict[str, An
 @public_page
 def story_json(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
     """The story as ninjs 3.1: what the page shows and others may take over, as data."""
-    found = at_address(calendar_day(year, month, day), slug)
+    found = at_address(calendar_day(year, month, day), slug).first()
     if found is None:
         return elsewhere(request, slug, suffix="story.json")
     ninjs = exporters.load("ninjs")
@@ -91,12 +91,8 @@ def story_json(request: HttpRequest, year: int, month: int, day: int, slug: str)
     return HttpResponse(ninjs.export(item), content_type=ninjs.MEDIA_TYPE)
 
 
-def at_address(day: date, slug: str) -> PublishedVersion | None:
-    """The version that readers see with this slug, of a story first published on this day."""
-    return _at_address(day, slug).first()
-
-
-def _at_address(day: date, slug: str) -> PublishedVersionQuerySet:
+def at_address(day: date, slug: str) -> PublishedVersionQuerySet:
+    """What readers see with this slug, of stories first published on this day, the newest first."""
     stories = PublishedVersion.objects.visible().filter(slug=slug)
     return Period.of("day", day).stories(stories).newest_first()
 
