@@ -86,7 +86,7 @@ class HousePageForm(forms.ModelForm):
     def clean_content(self) -> str:
         text = self.cleaned_data["content"]
         if is_blank(text):
-            raise ValidationError(_("A page needs a text; delete it, or keep it back until then."))
+            raise ValidationError(_("A page needs a text."))
         return text
 
 
@@ -95,13 +95,16 @@ class HousePageAdmin(admin.ModelAdmin):
     """A page's address is made once, as those of words are, and stays."""
 
     form = HousePageForm
-    fields = ("title", "url", "content", "registration_required")
-    list_display = ("title", "url", "is_public")
+    list_display = ("title", "address", "is_public")
     ordering = ("url",)
     change_form_template = "admin/articles/housepage/change_form.html"
 
+    def get_fields(self, request, obj=None):
+        where = "address" if obj else "url"
+        return ("title", where, "content", "registration_required")
+
     def get_readonly_fields(self, request, obj=None):
-        return ("url",) if obj else ()
+        return ("address", "url") if obj else ()
 
     def view_on_site(self, page: HousePage) -> str | None:
         return None if page.registration_required else page.get_absolute_url()
@@ -109,6 +112,10 @@ class HousePageAdmin(admin.ModelAdmin):
     def save_related(self, request, form, formsets, change) -> None:
         super().save_related(request, form, formsets, change)
         form.instance.sites.set([settings.SITE_ID])
+
+    @admin.display(description=_("address"), ordering="url")
+    def address(self, page: HousePage) -> str:
+        return page.url
 
     @admin.display(description=_("readers see it"), boolean=True)
     def is_public(self, page: HousePage) -> bool:

@@ -24,6 +24,9 @@ const mend = () => {
     const cell = field.closest("td");
     name(field, text(cell.closest("table").tHead?.rows[0]?.cells[cell.cellIndex]));
   }
+  for (const box of document.querySelectorAll(".tiptap:not([aria-label])")) {
+    name(box, text(box.closest(".prose-editor")?.querySelector("textarea")?.labels?.[0]));
+  }
   for (const icon of document.querySelectorAll("span.help-tooltip[aria-label]:not([role])")) {
     icon.setAttribute("role", "img");
   }
