@@ -24,7 +24,7 @@ from articles.importers import media_topics, nitf
 from articles.importers.decode import decode
 from articles.importers.finish import Unusable, finish, no_place, refusal
 from articles.importers.headline import with_headline
-from articles.importers.nitf_body import body_html, embedded, located
+from articles.importers.nitf.body import body_html, embedded, located
 from articles.importers.wire import in_title_case, is_agency
 from articles.importers.xml import (
     Document,

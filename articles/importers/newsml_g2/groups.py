@@ -9,8 +9,8 @@ from typing import Final
 
 from articles.importers.finish import Unusable, no_place
 from articles.importers.limits import DOCUMENT_BYTES, PHOTO_KEY
-from articles.importers.newsml_g2_concepts import word
-from articles.importers.newsml_g2_fields import (
+from articles.importers.newsml_g2.concepts import word
+from articles.importers.newsml_g2.fields import (
     OLDER,
     Item,
     embargo_of,
@@ -18,8 +18,8 @@ from articles.importers.newsml_g2_fields import (
     item_of,
     status_of,
 )
-from articles.importers.newsml_g2_pictures import Picture, picture_of, pictures_in
-from articles.importers.newsml_g2_text import has_text
+from articles.importers.newsml_g2.pictures import Picture, picture_of, pictures_in
+from articles.importers.newsml_g2.text import has_text
 from articles.importers.xml import Document, Element, attribute, children, every, first, local
 
 #: The elements of a file that are items (NewsML-G2 2.35, ``anyItem``).

@@ -11,8 +11,8 @@ from typing import Final
 from articles.body import clean, from_text, is_blank, to_text
 from articles.importers.feed_text import read_html
 from articles.importers.finish import Unusable, no_place
-from articles.importers.ninjs_values import Text, Values
-from articles.importers.nitf_body import body_html
+from articles.importers.ninjs.values import Text, Values
+from articles.importers.nitf.body import body_html
 from articles.importers.xml import read_xml, within
 from articles.records import StoryPhoto
 

@@ -19,7 +19,7 @@ from articles.importers.finish import Unusable, finish, no_place, refusal
 from articles.importers.frame import without_dateline, without_ending
 from articles.importers.headline import with_headline
 from articles.importers.limits import LANGUAGE, URGENCY
-from articles.importers.nitf_body import (
+from articles.importers.nitf.body import (
     NitfBody,
     body_html,
     markup_in,

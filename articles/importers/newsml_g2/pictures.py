@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from articles.importers.newsml_g2_concepts import Names, best_of, lines_of, name_of, word
-from articles.importers.nitf_body import embedded, located
+from articles.importers.newsml_g2.concepts import Names, best_of, lines_of, name_of, word
+from articles.importers.nitf.body import embedded, located
 from articles.importers.xml import Element, attribute, children, every, first, text_of
 from articles.records import PLACEMENTS, StoryPhoto
 

@@ -12,7 +12,7 @@ from articles.body import to_text
 from articles.importers import nitf, wire
 from articles.importers.finish import Unusable
 from articles.importers.limits import NAME_LIMITS, STORY_LIMITS, URGENCY
-from articles.importers.newsml_g2_concepts import (
+from articles.importers.newsml_g2.concepts import (
     SECTION,
     Names,
     best_of,
@@ -22,7 +22,7 @@ from articles.importers.newsml_g2_concepts import (
     names_of,
     word,
 )
-from articles.importers.newsml_g2_pictures import is_picture
+from articles.importers.newsml_g2.pictures import is_picture
 from articles.importers.times import LATEST_ZONE, read_time
 from articles.importers.xml import (
     Element,

@@ -15,8 +15,8 @@ from articles.body import from_text, is_blank
 from articles.importers.finish import Unusable, finish, no_place, refusal
 from articles.importers.headline import with_headline
 from articles.importers.limits import DOCUMENT_BYTES
-from articles.importers.newsml_g2_concepts import subjects, word
-from articles.importers.newsml_g2_fields import (
+from articles.importers.newsml_g2.concepts import subjects, word
+from articles.importers.newsml_g2.fields import (
     Item,
     authors_of,
     dateline,
@@ -27,7 +27,7 @@ from articles.importers.newsml_g2_fields import (
     status_of,
     story_of,
 )
-from articles.importers.newsml_g2_groups import (
+from articles.importers.newsml_g2.groups import (
     ITEMS,
     Groups,
     groups_in,
@@ -35,10 +35,10 @@ from articles.importers.newsml_g2_groups import (
     key_of,
     listed_in,
 )
-from articles.importers.newsml_g2_pictures import Picture, picture_of, pictures_in, place_of
-from articles.importers.newsml_g2_text import Text, remote_text, text_in
+from articles.importers.newsml_g2.pictures import Picture, picture_of, pictures_in, place_of
+from articles.importers.newsml_g2.text import Text, remote_text, text_in
 from articles.importers.nitf import framed
-from articles.importers.nitf_body import take_out
+from articles.importers.nitf.body import take_out
 from articles.importers.xml import (
     Document,
     Element,

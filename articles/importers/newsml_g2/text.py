@@ -16,8 +16,8 @@ from lxml import etree  # type: ignore[import-untyped]
 from articles.body import from_text
 from articles.importers import nitf, wire
 from articles.importers.finish import Unusable
-from articles.importers.newsml_g2_pictures import is_picture
-from articles.importers.nitf_body import body_html, located, markup_in
+from articles.importers.newsml_g2.pictures import is_picture
+from articles.importers.nitf.body import body_html, located, markup_in
 from articles.importers.xml import (
     Element,
     attribute,

@@ -14,7 +14,7 @@ from articles.importers.frame import without_dateline, without_ending
 from articles.importers.headline import with_headline
 from articles.importers.json_items import Items, read_item
 from articles.importers.limits import DOCUMENT_BYTES, PARTS, STORY_LIMITS
-from articles.importers.ninjs_fields import (
+from articles.importers.ninjs.fields import (
     CAREFUL,
     authors_of,
     contacts_of,
@@ -25,9 +25,9 @@ from articles.importers.ninjs_fields import (
     subjects_of,
     urgency_of,
 )
-from articles.importers.ninjs_photos import is_picture, key_of, photo
-from articles.importers.ninjs_text import Found, body_of, without_headline
-from articles.importers.ninjs_values import Text, Values, known, words
+from articles.importers.ninjs.photos import is_picture, key_of, photo
+from articles.importers.ninjs.text import Found, body_of, without_headline
+from articles.importers.ninjs.values import Text, Values, known, words
 from articles.importers.xml import Slice
 from articles.records import (
     CORRECTION_KINDS,

@@ -9,8 +9,8 @@ from typing import Any, Final
 from articles.importers.feed_text import fitting
 from articles.importers.finish import no_place
 from articles.importers.limits import PHOTO_LIMITS
-from articles.importers.ninjs_values import Text, Values, words
-from articles.importers.nitf_body import located
+from articles.importers.ninjs.values import Text, Values, words
+from articles.importers.nitf.body import located
 from articles.records import PLACEMENTS, StoryPhoto
 
 #: Types that are a picture for readers.
