@@ -331,3 +331,20 @@ def test_the_worst_of_text_is_read_quickly(text):
     started = process_time()
     read(text)
     assert process_time() - started < 2
+
+
+def test_pictures_in_html_become_photos_and_addresses_of_writers_stay_at_the_desk():
+    made = story(
+        "---\ntitle: A\nauthor: Ada Marsh <ada@paper.example>\n---\n\n"
+        '<img src="/x.jpg" alt="A boat" width="400">\n\nThe ferry is back.\n\n'
+        '<figure>\n  <img src="y.jpg" alt="A pier">\n  <figcaption>At the pier</figcaption>\n</figure>\n'
+    )
+    assert [one.name for one in made.authors] == ["Ada Marsh"]
+    assert made.note == "Contact: Ada Marsh <ada@paper.example>"
+    assert made.body == (
+        '<figure data-photo="1"></figure>\n<p>The ferry is back.</p>\n<figure data-photo="2"></figure>'
+    )
+    assert [(one.file, one.alt_text, one.caption) for one in made.photos] == [
+        ("/x.jpg", "A boat", ""),
+        ("y.jpg", "A pier", "At the pier"),
+    ]

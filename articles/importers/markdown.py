@@ -17,6 +17,7 @@ from articles.importers.headline import proposed_headline
 from articles.importers.limits import STORY_BYTES
 from articles.importers.text import too_large
 from articles.importers.times import read_written_time
+from articles.importers.wordpress import attributes
 from articles.records import Parsed, ParseProblem, Story, StoryPhoto
 
 _HEADING = re.compile(r" {0,3}#[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*")
@@ -74,6 +75,13 @@ _SHORTCODE = re.compile(
     r"|(?P<embed>!?)\[\[(?P<page>[^\[\]|\n]{1,300})(?:\|(?P<label>[^\[\]\n]{0,300}))?\]\](?!\()"
 )
 _CALLOUT = re.compile(r"^> ?\[!\w{1,30}\][+-]?[ \t]*([^\n]*)$", re.MULTILINE)
+#: A picture in HTML that is a block of its own, perhaps a figure with a caption.
+_HTML_PICTURE = re.compile(
+    r"(?:(?<=\n\n)|\A\n{0,9})[ \t]{0,3}(?:<figure[^<>]{0,300}>\s{0,50})?<img\b(?P<given>[^<>]{0,2000})>"
+    r"\s{0,50}(?:<figcaption[^<>]{0,300}>(?P<words>[^<>]{0,1000})</figcaption>\s{0,50})?(?:</figure>)?"
+    r"[ \t]{0,9}(?=\n\n|\n?\Z)"
+)
+_MAIL_ADDRESS = re.compile(r"\s{0,9}<[^<>\s@]{1,100}@[^<>\s]{1,190}>")
 _QUOTED = re.compile(r"(\w{1,20})=\"([^\"]*)\"")
 
 
@@ -132,6 +140,7 @@ def _fields(values: Any, notes: list[str]) -> dict[str, Any]:
         elif field == "authors" and type(value) is dict:
             value = [value]
         fields[field] = value
+    _take_addresses(fields)
     _take_sections(fields)
     _add(fields, "photos", [photo] if photo else [])
     return fields
@@ -158,6 +167,20 @@ def _status(given: dict[str, Any]) -> dict[str, Any]:
 def _says(given: dict[str, Any], name: str, *, yes: bool) -> bool:
     """Whether ``name`` is there and says so; it is taken out."""
     return name in given and (str(given.pop(name)).lower() in ("true", "yes", "1")) is yes
+
+
+def _take_addresses(fields: dict[str, Any]) -> None:
+    """Writers' addresses (``Ada Marsh <ada@paper.example>``) go to the desk."""
+    authors = fields.get("authors")
+    if type(authors) is not list or type(fields.get("note") or "") is not str:
+        return
+    found = [one for one in authors if type(one) is str and _MAIL_ADDRESS.search(one)]
+    if found:
+        fields["authors"] = [
+            _MAIL_ADDRESS.sub("", one) if type(one) is str else one for one in authors
+        ]
+        contacts = [f"Contact: {one}" for one in found]
+        fields["note"] = "\n".join(filter(None, [fields.get("note"), *contacts]))
 
 
 def _take_sections(fields: dict[str, Any]) -> None:
@@ -215,6 +238,8 @@ def _time(name: str, fields: dict[str, Any], notes: list[str]) -> datetime | Non
 
 def _filled_in(text: str, notes: list[str]) -> str:
     """Markdown without what only a site generator can fill in; pictures and links stay."""
+    if "<img" in text:
+        text = _HTML_PICTURE.sub(_picture_of_html, text)
     if "{{" not in text and "{%" not in text and "{:" not in text and "[[" not in text:
         return _CALLOUT.sub(_callout, text)
     unknown: dict[str, None] = {}
@@ -247,6 +272,14 @@ def _linked(match: re.Match[str], unknown: dict[str, None]) -> str:
         return _picture(page, "" if label.isdigit() else label, "")
     unknown[page] = None
     return ""
+
+
+def _picture_of_html(match: re.Match[str]) -> str:
+    given = attributes(match["given"])
+    if not given.get("src"):
+        return ""
+    words = " ".join((match["words"] or given.get("title", "")).split())
+    return _picture(given["src"], given.get("alt", ""), words)
 
 
 def _picture(address: str, alternative: str, words: str) -> str:
