@@ -20,6 +20,7 @@ from articles.models.source import Source
 from articles.models.tag import Tag
 from articles.public.feeds import MOST
 from articles.records import StoryCorrection
+from articles.search import readers
 
 from .public_factories import a_citation, a_face, a_photo, a_version, a_word, versions
 
@@ -500,3 +501,38 @@ def test_each_page_names_its_feeds(client, page, place):
         ("application/atom+xml", f"https://post.example/{place}feed/atom/"),
         ("application/feed+json", f"https://post.example/{place}feed/json/"),
     ]
+
+
+# Searches
+
+
+def a_found(headline: str, **fields) -> PublishedVersion:
+    version = everywhere(headline=headline, deck="", body="<p>All of them.</p>", **fields)
+    readers.index(readers.entries_of([version]))
+    return version
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_search_has_a_feed_of_what_it_finds(client, format, django_assert_max_num_queries):
+    told = [a_found(f"Ferry {number}", published_at=NOON - HOUR * number) for number in (1, 2)]
+    a_found("Sheep counted")
+    a_found("Ferry SECRET", visible_from=NOON + HOUR)
+    address = f"/search/feed/{format}/?q=ferry&tag=ferries"
+    with django_assert_max_num_queries(6):
+        response = client.get(address)
+    assert items(response) == [name_of(version) for version in told]
+    assert b"SECRET" not in response.content
+    again = client.get(address, headers={"If-None-Match": response["ETag"]})
+    assert again.status_code == 304
+    other = client.get(
+        f"/search/feed/{format}/?q=sheep", headers={"If-None-Match": response["ETag"]}
+    )
+    assert other.status_code == 200
+    assert b"q=sheep" in other.content
+    assert items(client.get(f"/search/feed/{format}/")) == []
+
+
+def test_the_page_of_a_search_names_its_feed(client):
+    a_found("Ferry & boat")
+    head = client.get("/search/?q=ferry+%26").content.decode().partition("</head>")[0]
+    assert 'href="https://post.example/search/feed/atom/?q=ferry+%26"' in head

@@ -126,7 +126,7 @@ def _font_for(text: str) -> tuple[Font | None, str]:
     """The first font that can write ``text``, and the text as it can; none where none can."""
     if not text or any(_is_joined(character) for character in text):
         return None, ""
-    for font in _fonts():
+    for font in find_fonts():
         for written in (text, text.translate(PLAIN)):
             if all(_has(font, character) for character in set(written)):
                 return font, written
@@ -134,7 +134,7 @@ def _font_for(text: str) -> tuple[Font | None, str]:
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> list[Font]:
+def find_fonts() -> list[Font]:
     found = []
     for name in FONTS:
         try:

@@ -44,6 +44,7 @@ from .found import FORMATS
 from .items import is_withdrawn, item_of
 from .lists import word
 from .pages import public_page
+from .search import Asked, answers
 from .words import correction_word
 
 #: Stories in a feed, or corrections; those that were withdrawn are counted.
@@ -56,10 +57,14 @@ STATE = ("pk", "visible_from", "withdrawn_at", "withdrawal_reason")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What a feed is of: its title, the page with the same list, and what that is about."""
+    """What a feed is of: its title, the page with the same list, and what that is about.
+
+    ``own`` is its own address, where that is more than its path.
+    """
 
     title: str
     page: str
+    own: str = ""
     description: str = ""
 
 
@@ -116,6 +121,19 @@ def corrections(request: HttpRequest, format: str) -> HttpResponse:
     return _answer(
         request, format, about, state=state, changes=changes, items=lambda: map(_correction, rows)
     )
+
+
+@public_page
+def search(request: HttpRequest, format: str) -> HttpResponse:
+    """The newest stories that answer a search, as the page of it would list them. Six queries."""
+    asked = Asked.of(request.GET)
+    found = answers(asked, most=MOST)
+    about = About(
+        title=f"{settings.SITE_NAME}: {asked.text or _('Search')}",
+        page=reverse("search") + asked.query(),
+        own=request.path + asked.query(),
+    )
+    return _of_stories(request, format, about, PublishedVersion.objects.filter(pk__in=found))
 
 
 def _of_word(request: HttpRequest, format: str, word: Named, rows: QuerySet) -> HttpResponse:
@@ -227,7 +245,7 @@ def _answer(
     )
     if response is None:
         channel = Channel(
-            own=absolute(request.path),
+            own=absolute(about.own or request.path),
             description=about.description,
             language=settings.LANGUAGE_CODE,
             updated=changed,

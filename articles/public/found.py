@@ -62,13 +62,16 @@ def feeds_of(request: HttpRequest, about: Named | None = None) -> list[FeedLink]
         return _links(f"{name}-feed", about.slug, title=f"{settings.SITE_NAME}: {about.name}")
     if name == "corrections":
         return _links("corrections-feed", title=f"{settings.SITE_NAME}: {_('Corrections')}")
+    if name == "search":
+        about_search = f"{settings.SITE_NAME}: {request.GET.get('q', '')[:80]}"
+        return _links("search-feed", title=about_search, query=request.GET.urlencode())
     return _links("feed", title=settings.SITE_NAME)
 
 
-def _links(name: str, *args: str, title: str) -> list[FeedLink]:
+def _links(name: str, *args: str, title: str, query: str = "") -> list[FeedLink]:
     return [
         FeedLink(
-            url=absolute(reverse(name, args=[*args, format])),
+            url=absolute(reverse(name, args=[*args, format])) + (f"?{query}" if query else ""),
             type=exporter.MEDIA_TYPE,
             title=f"{title} ({_NAMES[format]})",
         )

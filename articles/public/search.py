@@ -139,13 +139,11 @@ def search(request: HttpRequest) -> HttpResponse:
     return render_page(request, "search.html", context, frame=frame)
 
 
-def answers(asked: Asked, *, most: int) -> list[PublishedVersion]:
-    """The newest stories that answer a search; three queries at most."""
+def answers(asked: Asked, *, most: int) -> list[int]:
+    """The numbers of the newest versions that answer a search; two queries at most."""
     question = question_of(asked, words_of(asked))
-    visible = PublishedVersion.objects.visible()
-    places = readers.find(question, visible, most=most).places
-    versions = visible.in_bulk([place.version for place in places])
-    return [versions[place.version] for place in places if place.version in versions]
+    places = readers.find(question, PublishedVersion.objects.visible(), most=most).places
+    return [place.version for place in places]
 
 
 def question_of(asked: Asked, words: dict[str, Word]) -> readers.Question:

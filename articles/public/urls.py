@@ -4,7 +4,20 @@ from django.urls import path, re_path, register_converter
 
 from articles.records import CORRECTION_KINDS
 
-from . import archive, feeds, front, house, lists, media, plumbing, republish, search, story
+from . import (
+    archive,
+    cards,
+    feeds,
+    front,
+    house,
+    lists,
+    media,
+    plumbing,
+    republish,
+    search,
+    sitemaps,
+    story,
+)
 
 
 class Year:
@@ -39,7 +52,14 @@ class Feed:
     to_url = str
 
 
+class Part:
+    regex = "[1-9][0-9]{0,3}"
+    to_python = int
+    to_url = str
+
+
 register_converter(Feed, "feed")
+register_converter(Part, "part")
 
 
 class CorrectionKind:
@@ -72,18 +92,27 @@ urlpatterns = [
     path("author/<uslug:slug>/feed/<feed:format>/", feeds.author, name="author-feed"),
     path("source/<uslug:slug>/feed/<feed:format>/", feeds.source, name="source-feed"),
     path("corrections/feed/<feed:format>/", feeds.corrections, name="corrections-feed"),
+    path("search/feed/<feed:format>/", feeds.search, name="search-feed"),
     path("<year:year>/", archive.year, name="archive-year"),
     path("<year:year>/<month:month>/", archive.month, name="archive-month"),
     path(DAY, archive.day, name="archive-day"),
     path(DAY + "<uslug:slug>/", story.story, name="story"),
     path(DAY + "<uslug:slug>/story.json", story.story_json, name="story-json"),
     path(DAY + "<uslug:slug>/republish/", republish.republish, name="republish"),
+    path("card.png", cards.paper_card, name="card"),
+    path(DAY + "<uslug:slug>/card.png", cards.story_card, name="story-card"),
     re_path(
         r"^media/photos/(?P<token>[-\w]{1,32})/(?P<mark>[0-9a-f]{24})/"
         r"(?P<box>full|[0-9-]{7,23})/(?P<file>[0-9]{1,5}\.webp|(?:card|1x1|4x3|16x9)\.jpg)$",
         media.photo_copy,
         name="media",
     ),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-lists.xml", sitemaps.lists, name="sitemap-lists"),
+    path(
+        "sitemap-<year:year>-<month:month>-<part:part>.xml", sitemaps.stories, name="sitemap-month"
+    ),
+    path("news-sitemap.xml", sitemaps.news, name="news-sitemap"),
     path("robots.txt", plumbing.robots, name="robots"),
     path("healthz", plumbing.healthz, name="healthz"),
     # The last: a page about the paper stands where nothing else does.
