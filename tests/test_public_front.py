@@ -5,6 +5,8 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.models.published import FrontSlot
 from articles.models.section import Section
@@ -107,3 +109,95 @@ def test_a_quiet_section_is_not_lost_behind_a_busy_one(front):
     versions(60, last=NOON, section="World")
     quiet = a_version(published_at=NOON - 500 * HOUR, section="Culture")
     assert [row for section, row in front().rows if section.name == "Culture"] == [[quiet]]
+
+
+# -- the fronts of sections ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def world(client):
+    """What stands where on the first page of World."""
+    return lambda: client.get("/section/world/").context["front"]
+
+
+def cost(client, address: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def test_the_newest_stand_above_the_list_of_a_section_where_nothing_is_pinned(client, world):
+    newest = versions(30, last=NOON)
+    front = world()
+    assert [front.lead, *front.second, *front.rest] == newest[:20]
+    assert len(front.second) == 4
+    older = client.get("/section/world/" + client.get("/section/world/").context["page"].older)
+    assert older.context["front"].lead is None
+    assert older.context["front"].rest == newest[20:]
+
+
+def test_an_editor_curates_a_section_apart_from_the_front_page(front, world):
+    newest = versions(30, last=NOON)
+    section = newest[0].section
+    elsewhere = a_version(published_at=NOON - HOUR, section="Culture")
+    pin(Area.LEAD, newest[25], section=section)
+    pin(Area.SECOND, elsewhere, section=section)
+    pin(Area.BREAKING, newest[29], section=section)
+    page = world()
+    assert page.lead == newest[25]
+    assert page.second == [elsewhere, *newest[:3]]
+    assert page.breaking == [newest[29]]
+    assert page.rest == newest[3:20]
+    assert front().lead == newest[0]
+    assert front().breaking == []
+
+
+def test_a_pinned_story_stands_on_no_page_of_its_section_a_second_time(client):
+    newest = versions(30, last=NOON)
+    pin(Area.LEAD, newest[25], section=newest[0].section)
+    first = client.get("/section/world/")
+    second = client.get("/section/world/" + first.context["page"].older)
+    shown = [*first.context["front"].stories, *second.context["front"].stories]
+    assert len(shown) == len({one.pk for one in shown}) == 30
+    linked = Counter(re.findall(r'href="(/2026/[^"]+)"', first.content.decode()))
+    assert set(linked.values()) == {1}
+
+
+def test_the_breaking_news_of_the_paper_stands_on_the_fronts_of_sections_too(client, world):
+    newest = versions(10, last=NOON)
+    pin(Area.BREAKING, newest[4])
+    pin(Area.BREAKING, newest[6], section=newest[0].section)
+    assert world().breaking == [newest[4], newest[6]]
+    pin(Area.LEAD, newest[4], section=newest[0].section)
+    assert world().lead == newest[4]
+    assert world().breaking == [newest[6]]
+    assert "Breaking" not in client.get("/latest/").content.decode()
+
+
+def test_a_story_that_ends_or_is_withdrawn_gives_up_its_slot_on_a_section_by_itself(world):
+    newest = versions(3, last=NOON)
+    section = newest[0].section
+    pin(Area.LEAD, newest[2], section=section, until=NOON)
+    pin(Area.SECOND, a_version(published_at=NOON - HOUR, visible_until=NOON), section=section)
+    pin(Area.SECOND, a_version(published_at=NOON - HOUR, cancelled_at=NOON), section=section)
+    assert [world().lead, *world().second] == newest
+
+
+def test_a_section_with_few_stories_shows_each_once_and_an_empty_one_says_so(client, world):
+    newest = versions(2, last=NOON)
+    assert [world().lead, *world().second] == newest
+    assert (
+        "Nothing has been published here yet." not in client.get("/section/world/").content.decode()
+    )
+    a_word(Section, "Sport")
+    assert "Nothing has been published here yet." in client.get("/section/sport/").content.decode()
+
+
+@pytest.mark.parametrize("how_many", [6, 60])
+def test_fronts_cost_the_same_with_any_number_of_stories_and_pins(client, how_many):
+    newest = versions(how_many, last=NOON, photos=(a_photo(),))
+    for number, version in enumerate(newest[: how_many // 2]):
+        pin(list(Area.values)[number % 4], version)
+        pin(list(Area.values)[number % 4], version, section=version.section)
+    assert cost(client, "/") == 4
+    assert cost(client, "/section/world/") == 5

@@ -1,10 +1,11 @@
-"""The front page: what editors pinned, filled up with the newest, and no story twice."""
+"""Fronts of the paper and of its sections: what editors pinned, else the newest, no story twice."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -24,91 +25,136 @@ IN_SECTION = 4
 ABOVE = 1 + SECOND_ROW + RAIL
 
 Area = FrontSlot.Area
+#: A version that stands in an area because an editor wants it there.
+Pin = tuple[str, PublishedVersion]
 
 
 @public_page
 def front_page(request: HttpRequest) -> HttpResponse:
     """Four queries: the sections, what is pinned, all stories at once, and their photos."""
     frame = read_frame()
-    sections = frame.sections
     now = timezone.now()
-    pinned = list(
-        FrontSlot.objects.filter(Q(until__isnull=True) | Q(until__gt=now)).values_list(
-            "area", "article_id"
-        )
-    )
-    visible = PublishedVersion.objects.visible(now)
-    newest = visible.newest_first()
-    above = ABOVE + len(pinned)
-    ranges = [newest[:above]]
-    ranges += [newest.in_section(section)[: above + IN_SECTION] for section in sections]
-    if pinned:
-        ranges.append(visible.filter(article__in=[article for _area, article in pinned]))
-    stories = list(union_of(ranges).for_lists().newest_first())
-    give_pictures(stories)
-    context = {"front": lay_out(stories, pinned=pinned, sections=sections)}
-    context["canonical"] = absolute(request.path)
+    pins = pinned(None, at=now)
+    stories = newest_of_all(frame.sections, at=now, besides=len(pins))
+    give_pictures([*stories, *(version for _area, version in pins)])
+    front = lay_out(stories, pins=pins, sections=frame.sections)
+    context = {"front": front, "canonical": absolute(request.path)}
     context["described"] = [json_ld(website()), json_ld(paper(frame.house_pages))]
     return render_page(request, "front.html", context, frame=frame)
 
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """The places of the front page, and what stands in them."""
+    """The places of a front, and what stands in them; ``rest`` is the list under a section's."""
 
     breaking: list[PublishedVersion]
     lead: PublishedVersion | None
     second: list[PublishedVersion]
-    rail: list[PublishedVersion]
-    rows: list[tuple[Section, list[PublishedVersion]]]
+    rail: list[PublishedVersion] = field(default_factory=list)
+    rows: list[tuple[Section, list[PublishedVersion]]] = field(default_factory=list)
+    rest: list[PublishedVersion] = field(default_factory=list)
+
+    @property
+    def stories(self) -> list[PublishedVersion]:
+        """All that stands there, from the top."""
+        above = [*self.breaking, *([self.lead] if self.lead else []), *self.second, *self.rail]
+        return [*above, *(story for _section, row in self.rows for story in row), *self.rest]
+
+
+def pinned(section: Section | None, *, at: datetime) -> list[Pin]:
+    """What editors want on the front of ``section``, or of the paper, and readers see at ``at``.
+
+    In the editors' order; one query. On a section's front the paper's breaking news comes first, but for
+    what is pinned there as well.
+    """
+    here = Q(article__front_slots__section=section)
+    if section is None:
+        here = Q(article__front_slots__section__isnull=True)
+    else:
+        papers = Q(article__front_slots__section__isnull=True)
+        here |= papers & Q(article__front_slots__area=Area.BREAKING)
+    until = Q(article__front_slots__until__isnull=True) | Q(article__front_slots__until__gt=at)
+    found = (
+        PublishedVersion.objects.visible(at)
+        .filter(here, until, article__front_slots__isnull=False)
+        .annotate(area=F("article__front_slots__area"), front_of=F("article__front_slots__section"))
+        .order_by("article__front_slots__order", "article__front_slots__pk")
+        .for_lists()
+    )
+    versions = list(found)
+    own = {version.article_id for version in versions if version.front_of is not None}
+    if section is not None:
+        versions = [one for one in versions if one.front_of or one.article_id not in own]
+        versions.sort(key=lambda one: one.front_of is not None)
+    return [(version.area, version) for version in versions]
+
+
+def as_pinned(wanted: Sequence[tuple[str, int]], *, at: datetime) -> list[Pin]:
+    """Areas and numbers of stories as pins, but for what readers do not see at ``at``."""
+    visible = PublishedVersion.objects.visible(at).for_lists()
+    found = {one.article_id: one for one in visible.filter(article__in=[pk for _, pk in wanted])}
+    return [(area, found[article]) for area, article in wanted if article in found]
+
+
+def newest_of_all(
+    sections: Sequence[Section], *, at: datetime, besides: int
+) -> list[PublishedVersion]:
+    """Enough of the newest to fill the paper's front ``besides`` so many that are pinned."""
+    newest = PublishedVersion.objects.visible(at).newest_first()
+    above = ABOVE + besides
+    ranges = [newest[:above]]
+    ranges += [newest.in_section(section)[: above + IN_SECTION] for section in sections]
+    return list(union_of(ranges).for_lists().newest_first())
 
 
 def lay_out(
-    stories: list[PublishedVersion],
-    *,
-    pinned: list[tuple[str, int]],
-    sections: list[Section],
+    stories: list[PublishedVersion], *, pins: Iterable[Pin], sections: Iterable[Section]
 ) -> Front:
-    """Give each story, newest first, one place at most.
+    """The paper's front: each of the pins and ``stories``, newest first, has one place at most."""
+    slots, rest = _placed(stories, pins)
+    lead, second = _above(slots, rest)
+    rail = slots[Area.RAIL] + list(islice(rest, max(0, RAIL - len(slots[Area.RAIL]))))
+    left = list(rest)
+    rows = []
+    for section in sections:
+        mine = (story for story in left if story.section_id == section.pk)
+        if row := list(islice(mine, IN_SECTION)):
+            rows.append((section, _photo_first(row)))
+    return Front(breaking=slots[Area.BREAKING], lead=lead, second=second, rail=rail, rows=rows)
 
-    ``pinned`` are (area, number of the story), in the editor's order; a pinned story that readers
-    cannot see now leaves its place to the newest.
-    """
-    by_article = {story.article_id: story for story in stories}
+
+def lay_out_section(stories: list[PublishedVersion], *, pins: Iterable[Pin]) -> Front:
+    """A section's front over its list, which goes on without what stands above it."""
+    slots, rest = _placed(stories, pins)
+    slots[Area.SECOND] += slots[Area.RAIL]
+    lead, second = _above(slots, rest)
+    return Front(breaking=slots[Area.BREAKING], lead=lead, second=second, rest=list(rest))
+
+
+def _placed(
+    stories: Iterable[PublishedVersion], pins: Iterable[Pin]
+) -> tuple[dict[str, list[PublishedVersion]], Iterator[PublishedVersion]]:
+    """What is pinned by area, and those of ``stories`` that are pinned nowhere."""
     slots: dict[str, list[PublishedVersion]] = {area: [] for area in Area.values}
-    for area, article in pinned:
-        if article in by_article:
-            slots[area].append(by_article.pop(article))
-    rest = _untaken(stories, by_article)
+    taken = set()
+    for area, version in pins:
+        if version.article_id not in taken:
+            taken.add(version.article_id)
+            slots[area].append(version)
+    return slots, (story for story in stories if story.article_id not in taken)
 
+
+def _above(
+    slots: dict[str, list[PublishedVersion]], rest: Iterator[PublishedVersion]
+) -> tuple[PublishedVersion | None, list[PublishedVersion]]:
+    """The lead and the second row; a second lead opens the row."""
     leads = slots[Area.LEAD] or list(islice(rest, 1))
     second = leads[1:] + slots[Area.SECOND]
     second += islice(rest, max(0, SECOND_ROW - len(second)))
-    rail = slots[Area.RAIL] + list(islice(rest, max(0, RAIL - len(slots[Area.RAIL]))))
-    rows = []
-    for section in sections:
-        mine = (story for story in stories if story.section_id == section.pk)
-        if row := list(islice(_untaken(mine, by_article), IN_SECTION)):
-            rows.append((section, _photo_first(row)))
-    return Front(
-        breaking=slots[Area.BREAKING],
-        lead=next(iter(leads), None),
-        second=second,
-        rail=rail,
-        rows=rows,
-    )
+    return next(iter(leads), None), second
 
 
 def _photo_first(row: list[PublishedVersion]) -> list[PublishedVersion]:
     """``row`` opened by its newest story that has a photo."""
     opener = next((story for story in row if story.picture), row[0])
     return [opener, *(story for story in row if story is not opener)]
-
-
-def _untaken(
-    stories: Iterable[PublishedVersion], left: dict[int, PublishedVersion]
-) -> Iterator[PublishedVersion]:
-    """Those of ``stories`` that stand nowhere yet; whoever takes one has placed it."""
-    for story in stories:
-        if left.pop(story.article_id, None) is not None:
-            yield story

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -31,6 +32,7 @@ from articles.records import CORRECTION_KINDS, StoryCitation
 
 from .addresses import absolute
 from .archive import Period
+from .front import Front, Pin, lay_out_section, pinned
 from .layout import sources_box
 from .pages import public_page, render_page
 from .paging import Page, page_of
@@ -58,10 +60,30 @@ def latest(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def section(request: HttpRequest, slug: str) -> HttpResponse:
-    """What stands in a part of the paper."""
+    """What stands in a part of the paper: its front, and on the pages after it its list."""
     about = word(Section.objects.all(), slug)
-    stories = PublishedVersion.objects.visible().in_section(about).for_lists()
-    return _listed(request, "section.html", page_of(stories, request), about=about)
+    at = now()
+    pins = pinned(about, at=at)
+    page = section_page(request, about, pins, at=at)
+    front = section_front(page, pins)
+    return _listed(request, "section.html", page, about=about, front=front, stories=front.stories)
+
+
+def section_page(
+    request: HttpRequest, about: Section, pins: Iterable[Pin], *, at: datetime
+) -> Page:
+    """The list of a section without what is pinned on its front; one query."""
+    stories = PublishedVersion.objects.visible(at).in_section(about).for_lists()
+    if above := [version.pk for _area, version in pins]:
+        stories = stories.exclude(pk__in=above)
+    return page_of(stories, request)
+
+
+def section_front(page: Page, pins: Iterable[Pin]) -> Front:
+    """What stands above the first page of a section's list, and the list; above others nothing."""
+    if page.query:
+        return Front(breaking=[], lead=None, second=[], rest=page.rows)
+    return lay_out_section(page.rows, pins=pins)
 
 
 @public_page
