@@ -52,6 +52,7 @@ def _roles(transactional_db):
         import_module("articles.migrations.0004_desk_roles").extend_roles(apps, None)
         import_module("articles.migrations.0012_photo_roles").let_delete_photos(apps, None)
         import_module("articles.migrations.0014_wire_roles").let_keep_providers(apps, None)
+        import_module("articles.migrations.0016_house_pages").let_keep_pages(apps, None)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from articles.models import (
     ActKind,
     Article,
     FrontSlot,
+    HousePage,
     ImportRun,
     Photo,
     Provider,
@@ -18,7 +19,7 @@ from articles.models import (
     WireItem,
 )
 
-from ..factories import add_photo, make_author, make_published, make_source, make_tag
+from ..factories import add_photo, make_author, make_photo, make_published, make_source, make_tag
 from .conftest import DESK, PHONE
 
 
@@ -27,7 +28,8 @@ def newsroom(chief):
     """At least one of everything that has a screen."""
     live = make_published(sources=("Yonhap",), tags=("Museums",)).article
     add_photo(live)
-    make_author("Ada Marsh")
+    make_author("Ada Marsh", portrait=make_photo())
+    HousePage.objects.create(url="/about/", title="About us", content="<p>Who we are.</p>")
     merge(kept=make_tag("Museums"), merged=make_tag("Museum"), by=chief)
     secret = Source.objects.create(name="Deep Harbour", kind="person", confidential=True)
     live.citations.create(source=secret, statement="Whispered.", order=5)
