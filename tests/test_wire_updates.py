@@ -392,7 +392,7 @@ def test_a_database_that_is_busy_or_gone_is_not_the_stories_fault(monkeypatch):
         tries.append(len(arrived))
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(run.Run, "_batch", busy)
+    monkeypatch.setattr(run.Run, "bring_in", busy)
     with pytest.raises(OperationalError):
         arrive()
     assert tries == [1, 1, 1]

@@ -1,6 +1,6 @@
 """Slugs of stories: made from headlines, one story a slug."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.utils import timezone
 
@@ -8,14 +8,16 @@ from articles.models import Article, PublishedVersion
 from articles.models.base import free_slug, short_slug
 
 
-def free_slugs(wanted: Sequence[str]) -> list[str]:
+def free_slugs(wanted: Sequence[str], *, coming: Collection[str] = ()) -> list[str]:
     """A slug that no story has, at the desk or with readers, for each wanted one.
 
-    Two queries where nothing collides.
+    ``coming`` are taken by stories that are on their way into the database. Two queries where
+    nothing collides.
     """
     public = PublishedVersion.objects.current_or_pending(timezone.now())
     taken = set(Article.objects.filter(slug__in=set(wanted)).values_list("slug", flat=True))
     taken.update(public.filter(slug__in=set(wanted)).values_list("slug", flat=True))
+    taken.update(coming)
     given: list[str] = []
     for slug in wanted:
         if slug in taken:

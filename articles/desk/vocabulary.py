@@ -124,6 +124,19 @@ class Vocabulary:
             slugs.add(word.slug)
         words.update(_by_names(self.store(new)))
 
+    def keep(self, new: list[Word]) -> list[Word]:
+        """Store words that are prepared, all of one kind; what stands for each from now on."""
+        known = {
+            Author: self.authors,
+            Section: self.sections,
+            Source: self.sources,
+            Tag: self.tags,
+        }[type(new[0])]
+        kept = self.store(new)
+        known.update({word.slug: word.kept for word in kept} if known is self.sections else {})
+        known.update(_by_names(kept))
+        return [known[word.key] for word in new]
+
     def news(self, story: Story) -> list[str]:
         """A sentence for each name in ``story`` that the newsroom does not know yet."""
         out = []

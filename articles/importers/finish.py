@@ -72,8 +72,9 @@ def finish(
     remarks = list(notes)
     try:
         named = _named(subjects, story.language)
-        tags = (*story.tags, *(StoryTag(name=one.name) for one in named if one.name))
-        story = dataclasses.replace(story, tags=tags)
+        if named:
+            tags = (*story.tags, *(StoryTag(name=one.name) for one in named if one.name))
+            story = dataclasses.replace(story, tags=tags)
         tidy = _finished(story, remarks, is_canceled=status == "canceled")
     except Unusable as problem:
         return refusal(str(problem), where=where, raw=raw, headline=story.headline, guid=story.guid)

@@ -139,12 +139,12 @@ def _released(run: Run, passed: list[Item], now: datetime) -> Released:
     faces = [item.face.story for item in passed]
     words = run.words
     numbers = Numbers(
-        tags={one.slug: words.tags[name_key(one.name)].pk for face in faces for one in face.tags},
+        tags={one.slug: words.tags[name_key(one.name)].id for face in faces for one in face.tags},
         authors={
-            one.slug: words.authors[name_key(one.name)].pk for face in faces for one in face.authors
+            one.slug: words.authors[name_key(one.name)].id for face in faces for one in face.authors
         },
         sources={
-            one.slug: words.sources[name_key(one.name)].pk for face in faces for one in face.sources
+            one.slug: words.sources[name_key(one.name)].id for face in faces for one in face.sources
         },
         photos=numbers_of_photos(faces),
     )
@@ -184,8 +184,10 @@ def _fit(run: Run, items: list[Item], *, at: datetime) -> list[Item]:
     tokens = {
         photo.token for item in items for photo in item.story.photos if photo.max_uses is not None
     }
-    lock_counted_photos(Photo.objects.filter(token__in=tokens))
-    run.archive.read(item.story for item in items)
+    if tokens:
+        lock_counted_photos(Photo.objects.filter(token__in=tokens))
+    coming = (slug for slug, is_public in run.coming.items() if is_public)
+    run.archive.read((item.story for item in items), coming=coming)
     passed = []
     for item in items:
         found = findings(item.story, at=at, archive=run.archive)
@@ -213,7 +215,8 @@ def _give_slugs(run: Run, items: list[Item]) -> None:
     """Free slugs for the stories that bring one, and for those that need one now."""
     asking = [item for item in items if item.story.slug or run.options.publish]
     wanted = [item.story.slug or wanted_slug(item.story.headline) for item in asking]
-    for item, want, slug in zip(asking, wanted, free_slugs(wanted), strict=True):
+    free = free_slugs(wanted, coming=run.coming)
+    for item, want, slug in zip(asking, wanted, free, strict=True):
         if item.story.slug and slug != want:
             item.notes.append(
                 _("The slug %(want)s is taken; this story has %(slug)s.")
@@ -228,7 +231,7 @@ def _parts(words: Vocabulary, items: list[Item]) -> list[Rows]:
         Byline,
         ("article", "author", "order"),
         (
-            (place, words.authors[name_key(author.name)].pk, order)
+            (place, words.authors[name_key(author.name)].id, order)
             for place, item in enumerate(items)
             for order, author in enumerate(item.story.authors)
         ),
@@ -239,7 +242,7 @@ def _parts(words: Vocabulary, items: list[Item]) -> list[Rows]:
         (
             (
                 place,
-                words.sources[name_key(citation.name)].pk,
+                words.sources[name_key(citation.name)].id,
                 citation.role,
                 citation.attribution,
                 citation.url,
@@ -254,7 +257,7 @@ def _parts(words: Vocabulary, items: list[Item]) -> list[Rows]:
         TaggedArticle,
         ("content_object", "tag"),
         (
-            (place, words.tags[name_key(tag.name)].pk)
+            (place, words.tags[name_key(tag.name)].id)
             for place, item in enumerate(items)
             for tag in item.story.tags
         ),

@@ -118,6 +118,6 @@ class Item:
             guid=self.guid,
             headline=self.story.headline,
             problems=self.notes,
-            told=self.told or as_json(self.story.to_json()),
+            told=str(self.told or as_json(self.story.to_json())),
             address=self.address,
         )

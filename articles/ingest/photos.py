@@ -58,7 +58,7 @@ class Pictures:
             if isinstance(one.what, ParseProblem):
                 continue
             for photo in one.what.story.photos:
-                name = self._name(photo)
+                name = self.name_of(photo)
                 if name and (id(one), name) not in self.brought:
                     self.brought[id(one), name] = self._brought(one, photo)
 
@@ -72,7 +72,7 @@ class Pictures:
         if any(photo.url and not photo.file for photo in photos):
             item.notes.append(self._why_not_fetched())
 
-    def _name(self, photo: StoryPhoto) -> str:
+    def name_of(self, photo: StoryPhoto) -> str:
         """What the picture is asked for by: its file, else its address where that is asked for."""
         return photo.file or (photo.url if self.options.fetch_photos else "")
 
@@ -130,7 +130,7 @@ class Pictures:
         return Brought(held, notes)
 
     def _attached(self, item: Item, photo: StoryPhoto) -> StoryPhoto:
-        name = self._name(photo)
+        name = self.name_of(photo)
         if not name:
             return photo
         brought = self.brought[id(item.arrived), name]

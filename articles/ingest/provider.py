@@ -14,8 +14,6 @@ from articles.models import Provider, SubjectRule
 from articles.names import name_key
 from articles.records import Story, StoryCitation, StoryTag, Subject
 
-from .item import Item
-
 Key = tuple[str, str]
 
 
@@ -60,16 +58,14 @@ class Sender:
             sources = (credit, *sources)
         return replace(story, section=section, tags=tuple(dict.fromkeys(kept)), sources=sources)
 
-    def count(self, items: Iterable[Item]) -> None:
-        """Add the codes that came to those that are known, with how often and when."""
+    def count(self, came: Iterable[Sequence[Subject]]) -> None:
+        """Add the codes that came with stories to those that are known, with how often and when."""
         if self.provider is None:
             return
         seen: Counter[Key] = Counter()
         names: dict[Key, str] = {}
-        for item in items:
-            coded = {
-                (one.scheme, one.code): one.name for one in item.arrived.what.subjects if one.code
-            }
+        for subjects in came:
+            coded = {(one.scheme, one.code): one.name for one in subjects if one.code}
             seen.update(coded.keys())
             names |= coded
         new = [

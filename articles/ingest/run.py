@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
-from itertools import islice
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from articles.desk.access import require
 from articles.desk.checks import Archive
-from articles.desk.vocabulary import Vocabulary
+from articles.desk.vocabulary import Vocabulary, Word, stored
 from articles.models import ImportRun, WireItem, WireStatus
 from articles.models.article import default_language
 from articles.records import Parsed, ParseProblem, content_guid
@@ -30,6 +30,8 @@ from .recognised import recognise, with_credit
 from .stop import earlier_stops, note_missed, stop
 
 BATCH = 500
+#: Large stories are not held in memory by the hundred.
+BATCH_BYTES = 8 * 1024 * 1024
 #: So often a batch is tried that other processes are in the way of.
 TRIES = 3
 #: Formats of running text: who is quoted must be found in it.
@@ -67,21 +69,36 @@ class Run:
     def __init__(self, options: Options, *, is_rehearsal: bool = False):
         self.options = options
         self.pictures = Pictures(options, is_rehearsal=is_rehearsal)
+        #: Slugs of stories on their way into the database, and whether readers will see them.
+        self.coming: dict[str, bool] = {}
         self._start()
 
     def _start(self) -> None:
         """Read what is known from the database, now or after a transaction that failed."""
-        self.words = Vocabulary(make_sections=self.options.make_sections)
+        self.words = Vocabulary(make_sections=self.options.make_sections, store=self.store)
         self.archive = Archive()
         self.sender = Sender(self.options.provider)
+
+    def store(self, new: list[Word]) -> list[Word]:
+        """Words that are new, as they are in the database from now on."""
+        return stored(new)
 
     @property
     def person(self) -> int | None:
         return self.options.by.pk if self.options.by else None
 
     def take(self, arrived: Iterable[Arrived]) -> Iterator[Outcome]:
+        self.record = self.begin()
+        with self.counted() as counts:
+            for batch in batches(arrived):
+                for outcome in self.batch(batch):
+                    counts[outcome.outcome] += 1
+                    yield outcome
+
+    def begin(self) -> ImportRun:
+        """The record of the run, which begins now."""
         options = self.options
-        self.record = ImportRun.objects.create(
+        return ImportRun.objects.create(
             provider=options.provider,
             started_by=options.by,
             options={
@@ -90,13 +107,13 @@ class Run:
                 if (value := getattr(options, name))
             },
         )
+
+    @contextmanager
+    def counted(self) -> Iterator[Counter[str]]:
+        """Record in the end how many there were of each outcome."""
         counts: Counter[str] = Counter()
-        queue = iter(arrived)
         try:
-            while batch := list(islice(queue, BATCH)):
-                for outcome in self.batch(batch):
-                    counts[outcome.outcome] += 1
-                    yield outcome
+            yield counts
         finally:
             self.record.counts = dict(counts)
             self.record.finished_at = timezone.now()
@@ -118,7 +135,7 @@ class Run:
     def _one_transaction(self, arrived: list[Arrived]) -> list[Outcome]:
         try:
             with transaction.atomic():
-                return self._batch(arrived)
+                return self.bring_in(arrived)
         except (OperationalError, InterfaceError):
             raise
         except (DatabaseError, UnicodeError, ValidationError) as error:
@@ -127,18 +144,19 @@ class Run:
                 return [outcome for one in arrived for outcome in self.batch([one])]
             return [self._refused(arrived[0], error)]
 
-    def _batch(self, arrived: list[Arrived]) -> list[Outcome]:
+    def bring_in(self, arrived: list[Arrived]) -> list[Outcome]:
+        """What became of each, in the transaction that is open."""
         outcomes: dict[int, Outcome] = {}
         items: dict[int, Item] = {}
         for number, one in enumerate(arrived):
-            problem = one.what if isinstance(one.what, ParseProblem) else self._unwanted(one)
-            if problem:
+            if problem := self.problem(one):
                 outcomes[number] = keep_refused(self, one, problem)
             else:
-                items[number] = self._item(one, one.what)
-        _lock(self.options.provider, items.values())
-        held = self._held(items.values())
-        stops = earlier_stops(self, items.values())
+                items[number] = self.item(one, one.what)
+        guids = [item.guid for item in items.values()]
+        lock(self.options.provider, guids)
+        held = self.held(guids)
+        stops = earlier_stops(self, guids)
         new: dict[int, Item] = {}
         later: dict[int, Item] = {}
         for number, item in items.items():
@@ -154,7 +172,7 @@ class Run:
         outcomes |= {number: item.outcome("created") for number, item in new.items()}
         for number, item in later.items():
             outcomes[number] = self._later(item)
-        self.sender.count(items.values())
+        self.sender.count(item.arrived.what.subjects for item in items.values())
         return [outcomes[number] for number in range(len(arrived))]
 
     def _later(self, item: Item) -> Outcome:
@@ -163,11 +181,11 @@ class Run:
             return stop(self, item)
         if outcome := again(self, item):
             return outcome
-        note_missed(item, earlier_stops(self, [item]))
+        note_missed(item, earlier_stops(self, [item.guid]))
         create(self, [item])
         return item.outcome("created")
 
-    def _item(self, arrived: Arrived, parsed: Parsed) -> Item:
+    def item(self, arrived: Arrived, parsed: Parsed) -> Item:
         story = parsed.story
         item = Item(
             arrived=arrived,
@@ -190,8 +208,10 @@ class Run:
             recognise(item, self.words)
         return item
 
-    def _unwanted(self, arrived: Arrived) -> ParseProblem | None:
-        """Why the sender's settings refuse what is in ``arrived``; None where they do not."""
+    def problem(self, arrived: Arrived) -> ParseProblem | None:
+        """Why nothing can be made of ``arrived``, or the sender's settings refuse it, if so."""
+        if isinstance(arrived.what, ParseProblem):
+            return arrived.what
         if self.sender.takes(arrived.format):
             return None
         return ParseProblem(
@@ -205,8 +225,8 @@ class Run:
             headline=arrived.what.story.headline,
         )
 
-    def _held(self, items: Iterable[Item]) -> set[str]:
-        guids = [item.guid for item in items]
+    def held(self, guids: Sequence[str]) -> set[str]:
+        """Those of ``guids`` that stories were made of."""
         rows = WireItem.objects.filter(provider=self.options.provider, guid__in=guids)
         return set(rows.exclude(article=None).values_list("guid", flat=True))
 
@@ -223,14 +243,27 @@ class Run:
             return keep_refused(self, arrived, problem)
 
 
-def _lock(provider: str, items: Iterable[Item]) -> None:
+def batches(arrived: Iterable[Arrived]) -> Iterator[list[Arrived]]:
+    """What arrived in parts of at most ``BATCH`` items and, but for the last, ``BATCH_BYTES``."""
+    batch, size = [], 0
+    for one in arrived:
+        batch.append(one)
+        size += len(one.what.raw)
+        if len(batch) == BATCH or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def lock(provider: str, guids: Iterable[str]) -> None:
     """Of several processes that bring one item, the others wait until the first has stored it.
 
     SQLite has one writer at a time and needs no more.
     """
     if connection.vendor != "postgresql":
         return
-    names = {f"{provider}\0{item.guid}".encode() for item in items}
+    names = {f"{provider}\0{guid}".encode() for guid in guids}
     keys = [int.from_bytes(hashlib.sha256(name).digest()[:8], "big", signed=True) for name in names]
     with connection.cursor() as cursor:
         cursor.execute(

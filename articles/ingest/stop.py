@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -50,9 +50,8 @@ def stop(run: Run, item: Item) -> Outcome:
     return item.outcome("updated")
 
 
-def earlier_stops(run: Run, items: Iterable[Item]) -> Stops:
+def earlier_stops(run: Run, guids: Sequence[str]) -> Stops:
     """By guid, what took back items of which nothing had come yet."""
-    guids = [item.guid for item in items]
     rows = WireItem.objects.filter(
         provider=run.options.provider, guid__in=guids, status=WireStatus.CANCELED, article=None
     )

@@ -45,6 +45,8 @@ def rows_of(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequ
 def insert(rows: Rows) -> None:
     """Insert ``rows``: a few microseconds each, where ``bulk_create`` takes some thirty.
 
+    PostgreSQL takes them by COPY, which is quicker still.
+
     As with ``bulk_create`` there are no signals, and ``save()`` is not called; defaults and
     ``auto_now_add`` are the caller's.
     """
@@ -53,13 +55,15 @@ def insert(rows: Rows) -> None:
     connection = connections[router.db_for_write(rows.model)]
     quote = connection.ops.quote_name
     columns = [quote(rows.model._meta.get_field(name).column) for name in rows.names]
-    marks = ", ".join(["%s"] * len(columns))
-    table = quote(rows.model._meta.db_table)
+    into = f"{quote(rows.model._meta.db_table)} ({', '.join(columns)})"
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608
-            rows.values,
-        )
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+                for values in rows.values:
+                    copy.write_row(values)
+        else:
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", rows.values)  # noqa: S608
 
 
 def numbered(rows: Rows, numbers: Sequence[int] | Mapping[int, int]) -> Rows:
@@ -106,13 +110,11 @@ def _converter(field: models.Field, connection) -> Callable[[Any], Any] | None:
         return _json
     if isinstance(field, models.DateTimeField):
         return _times_as_text() if connection.vendor == "sqlite" else None
-    if isinstance(field, models.BinaryField):
-        return lambda value: field.get_db_prep_save(value, connection)
     return None
 
 
 def _json(value: Any) -> str:
-    return value if isinstance(value, Json) else _encoded(value)
+    return str(value) if isinstance(value, Json) else _encoded(value)
 
 
 def _times_as_text() -> Callable[[datetime | None], str | None]:
@@ -136,4 +138,4 @@ def _converted(row: Sequence[Any], converters) -> Sequence[Any]:
     out = list(row)
     for place, converter in converters:
         out[place] = converter(out[place])
-    return out
+    return tuple(out)

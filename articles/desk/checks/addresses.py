@@ -47,8 +47,13 @@ def story_slug(address: str) -> str:
 
 def own_path(address: str) -> str:
     """The path of an address on this site, relative or absolute; empty for another's."""
+    return _path_on(settings.SITE_URL, address)
+
+
+@lru_cache(maxsize=1024)
+def _path_on(site: str, address: str) -> str:
     try:
-        parts, ours = urlsplit(address), urlsplit(settings.SITE_URL)
+        parts, ours = urlsplit(address), urlsplit(site)
         if parts.netloc and (parts.hostname, parts.port) != (ours.hostname, ours.port):
             return ""
     except ValueError:

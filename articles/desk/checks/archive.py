@@ -33,26 +33,37 @@ class Archive:
         self._linked: dict[str, bool] = {}
         self._shown_in: dict[str, int] = {}
 
-    def read(self, stories: Iterable[Story]) -> None:
-        """Fetch what the checks will ask of ``stories``: two queries, and the headlines once."""
+    def read(self, stories: Iterable[Story], *, coming: Iterable[str] = ()) -> None:
+        """Fetch what the checks will ask of ``stories``: two queries, and the headlines once.
+
+        It replaces what was fetched before. ``coming`` are the slugs of stories that are going out
+        and not in the database yet.
+        """
         stories = list(stories)
+        self._asked, self._taken = set(), set()
+        self._linked = dict.fromkeys(coming, True)
         self._read_slugs({story.slug for story in stories if story.slug})
         self._read_links({slug for story in stories for slug in story_slugs(story.body)})
 
     def add(self, story: Story) -> None:
         """``story`` is going out: the next ones are compared with it too."""
-        self.headlines.add(name_key(story.headline))
+        self.headlines.add(hash(name_key(story.headline)))
         if story.slug:
             self._linked[story.slug] = True
         for photo in story.photos:
             if photo.max_uses is not None:
                 self._shown_in[photo.token] = self.stories_with_photo(photo.token) + 1
 
-    @cached_property
-    def headlines(self) -> set[str]:
-        """Keys of the headlines that were first published this week or wait to be.
+    def has_headline(self, headline: str) -> bool:
+        """Whether a story of this week, or one that is going out, has this headline."""
+        return hash(name_key(headline)) in self.headlines
 
-        The newest 5,000 versions, so that the answer takes its time whatever came in.
+    @cached_property
+    def headlines(self) -> set[int]:
+        """Hashes of the headlines that were first published this week or wait to be.
+
+        The newest 5,000 versions, so that the answer takes its time whatever came in; and hashes,
+        for all the headlines of an import of a million would fill the memory.
         """
         now = timezone.now()
         recent = PublishedVersion.objects.current_or_pending(now).filter(
@@ -61,7 +72,7 @@ class Archive:
         if self.own is not None:
             recent = recent.exclude(article=self.own)
         rows = recent.newest_first().values_list("summary__headline", flat=True)
-        return {name_key(headline) for headline in rows[:MOST] if headline}
+        return {hash(name_key(headline)) for headline in rows[:MOST] if headline}
 
     def is_taken(self, slug: str) -> bool:
         """Whether readers know another story by ``slug``, or will."""

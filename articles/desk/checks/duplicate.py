@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from articles.names import name_key
 from articles.records import Story
 
 from .archive import Archive
@@ -15,8 +14,7 @@ from .registry import register
 
 @register("duplicate", asks_archive=True)
 def check(story: Story, *, at: datetime, archive: Archive) -> Iterator[Finding]:
-    key = name_key(story.headline)
-    if key and key in archive.headlines:
+    if story.headline.strip() and archive.has_headline(story.headline):
         yield Finding(
             id="duplicate.W1",
             severity=WARNING,

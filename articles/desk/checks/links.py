@@ -14,6 +14,9 @@ from .archive import Archive
 from .finding import WARNING, Finding
 from .registry import register
 
+#: So many characters of an address are shown.
+MOST = 80
+
 
 @register("links")
 def check(story: Story, *, at: datetime) -> Iterator[Finding]:
@@ -66,4 +69,8 @@ def check_own(story: Story, *, at: datetime, archive: Archive) -> Iterator[Findi
 
 
 def _named(addresses: list[str]) -> str:
-    return ", ".join(Truncator(address).chars(80) or _("(no address)") for address in addresses)
+    return ", ".join(_cut(address) or _("(no address)") for address in addresses)
+
+
+def _cut(address: str) -> str:
+    return Truncator(address).chars(MOST) if len(address) > MOST else address
