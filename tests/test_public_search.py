@@ -347,6 +347,13 @@ def test_a_snippet_of_a_script_without_spaces_marks_the_run():
     assert not [piece for piece in readers.marked("소울 서을", phrases) if piece.is_found]
 
 
+def test_a_snippet_is_where_most_of_the_words_stand():
+    phrases, _unwanted = readers.parse("the walrus")
+    pieces = readers.snippet(("", "The quay is long. " * 40 + "There the walrus swam."), phrases)
+    assert pieces[0].text == "… "
+    assert [piece.text for piece in pieces if piece.is_found][-1] == "walrus"
+
+
 def test_snippets_of_long_texts_take_no_time():
     phrases, _unwanted = readers.parse(" ".join(f"abc{number}*" for number in range(100)))
     assert readers.snippet(("abc " * 200_000,), phrases) == []

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from ..query import CJK, Phrase
@@ -12,6 +13,8 @@ LOOKED_THROUGH = 30_000
 #: So much stands before the first word that was found, and so much in all.
 BEFORE = 80
 LENGTH = 220
+#: Of so many places at most the most telling one is shown.
+MOST_LOOKED_AT = 50
 _LETTER = rf"[^\W_{CJK}]"
 _CJK = re.compile(f"[{CJK}]")
 
@@ -33,10 +36,21 @@ def snippet(texts: Iterable[str], phrases: Sequence[Phrase]) -> list[Piece]:
     pattern = _pattern(phrases)
     for whole in texts:
         text = whole[:LOOKED_THROUGH]
-        first = pattern.search(text.translate(_FOLDS))
-        if first:
-            return _cut_out(text, pattern, first)
+        found = list(islice(pattern.finditer(text.translate(_FOLDS)), MOST_LOOKED_AT))
+        if found:
+            return _cut_out(text, pattern, _most_telling(found))
     return []
+
+
+def _most_telling(found: Sequence[re.Match[str]]) -> re.Match[str]:
+    """The first of those behind which most different words stand in a snippet."""
+
+    def different(place: int) -> int:
+        last = found[place].start() + LENGTH - BEFORE
+        near = takewhile(lambda match: match.end() <= last, found[place:])
+        return len({match[0] for match in near})
+
+    return found[max(range(len(found)), key=different)]
 
 
 def _cut_out(text: str, pattern: re.Pattern[str], first: re.Match[str]) -> list[Piece]:
