@@ -5,6 +5,7 @@ https://www.sitemaps.org/protocol.html, with Google's extensions for images and 
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -68,8 +69,10 @@ def index(request: HttpRequest) -> HttpResponse:
 
     One query, which an index answers alone.
     """
+    now = timezone.now()
     months = (
-        PublishedVersion.objects.visible()
+        PublishedVersion.objects.visible(now)
+        .filter(published_at__lte=now)  # true of all that is visible, and the way to the index
         .annotate(month=Month("published_at"))
         .values("month")
         .annotate(last=Max("visible_from"), stories=Count("pk"))
@@ -148,8 +151,9 @@ def news(request: HttpRequest) -> HttpResponse:
 
 def _of_words(name: str, words: QuerySet[Named], newest: QuerySet) -> Iterator[str]:
     """Those of ``words`` that readers see a story of, with its time. A merged word has no page."""
-    known = words.active().annotate(last=Subquery(newest[:1])).exclude(last=None)
-    for slug, last in known.order_by("pk").values_list("slug", "last")[:WORDS]:
+    known = words.active().annotate(last=Subquery(newest[:1])).order_by("pk")
+    seen = (row for row in known.values_list("slug", "last") if row[1] is not None)
+    for slug, last in islice(seen, WORDS):
         yield _entry("url", absolute(reverse(name, args=[slug])), last)
 
 
