@@ -105,7 +105,7 @@ def test_its_place_is_closed_and_the_story_stays(client, story, editor):
     assert "A hall is being filled" in page
     assert "<figure" not in page
     assert "<img" not in page
-    assert "og:image" not in page
+    assert "card.jpg" not in page
     assert "Sculptors at work in January." not in page
 
 
@@ -176,7 +176,7 @@ def test_a_photo_is_shown_where_its_rights_allow(
     page = client.get(story.get_absolute_url()).content.decode()
     data = client.get(f"{story.get_absolute_url()}story.json").content.decode()
     assert ("<figure" in page) is on_pages
-    assert ("og:image" in page) is on_card
+    assert ("card.jpg" in page) is on_card
     assert (photo.token in data) is in_data
 
 
