@@ -34,6 +34,8 @@ COLUMNS = ("at", "kind", "what", "who", "story", "subject", "why", "details")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 BATCH = 2_000
 
+#: What an undoing reads, and says nothing to people.
+AS_DATA = "was"
 #: What the details of acts are called, in words.
 LABELS = {
     "account": _("Account"),
@@ -42,17 +44,22 @@ LABELS = {
     "is_active": _("May log in"),
     "is_staff": _("Works at the desk"),
     "is_superuser": _("May do everything"),
+    "front": _("Address of the section"),
     "link": _("Preview link"),
     "merge": _("Merge"),
+    "moved": _("Moved"),
     "name": _("Source"),
     "password": _("Password"),
     "permissions": _("Single permissions"),
+    "pinned": _("Pinned"),
+    "reordered": _("New order"),
     "revision": _("Revision"),
     "role": _("Role"),
     "roles": _("Roles"),
     "source": _("Number of the source"),
     "status": _("What the wire says of it"),
     "taken": _("Taken from the wire"),
+    "taken_off": _("Taken off"),
     "units": _("Places"),
     "version": _("Version"),
     "vocabulary": _("Vocabulary"),
@@ -248,6 +255,8 @@ class ActAdmin(ReadOnlyAdmin):
 def in_words(details: dict) -> Iterator[str]:
     """The details of an act, a line each."""
     for name, value in details.items():
+        if name == AS_DATA:
+            continue
         label = str(LABELS.get(name, name.replace("_", " ").capitalize()))
         said = "; ".join(in_words(value)) if isinstance(value, dict) else _said(value)
         yield f"{label}: {said}"

@@ -64,16 +64,20 @@ class StoryList(BoundedList):
     """The list of stories."""
 
     def rows(self, numbers: Sequence[int]) -> list[Article]:
-        """The stories of these ``numbers``, in this order, with what the list shows of them."""
-        stories = with_live_state(Article.objects.filter(pk__in=numbers), at=timezone.now())
-        stories = stories.select_related("section", "updated_by").defer("body", "deck", "note")
-        lead_first = Case(
-            When(placement=Placement.LEAD, then=Value(0)), default=1, output_field=IntegerField()
-        )
-        held = ArticlePhoto.objects.exclude(photo=None).order_by(lead_first, "order", "pk")
-        held = held.select_related("photo").only(
-            "article", "alt_text", "photo__alt_text", "photo__sha256"
-        )
-        found = stories.prefetch_related(Prefetch("story_photos", held, to_attr="pictures"))
-        by_number = {story.pk: story for story in found}
-        return [by_number[number] for number in numbers if number in by_number]
+        return stories_of(numbers)
+
+
+def stories_of(numbers: Sequence[int]) -> list[Article]:
+    """The stories of these ``numbers``, in this order, with what lists show of them."""
+    stories = with_live_state(Article.objects.filter(pk__in=numbers), at=timezone.now())
+    stories = stories.select_related("section", "updated_by").defer("body", "deck", "note")
+    lead_first = Case(
+        When(placement=Placement.LEAD, then=Value(0)), default=1, output_field=IntegerField()
+    )
+    held = ArticlePhoto.objects.exclude(photo=None).order_by(lead_first, "order", "pk")
+    held = held.select_related("photo").only(
+        "article", "alt_text", "photo__alt_text", "photo__sha256"
+    )
+    found = stories.prefetch_related(Prefetch("story_photos", held, to_attr="pictures"))
+    by_number = {story.pk: story for story in found}
+    return [by_number[number] for number in numbers if number in by_number]

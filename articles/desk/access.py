@@ -19,6 +19,7 @@ DEEDS = {
     "withdraw_article": gettext_lazy("withdraw stories"),
     "break_embargo": gettext_lazy("break embargoes"),
     "change_article": gettext_lazy("edit this story"),
+    "change_frontslot": gettext_lazy("arrange fronts"),
     "add_photo": gettext_lazy("take photos in"),
     "change_photo": gettext_lazy("withdraw or replace photos"),
     "delete_photo": gettext_lazy("delete photos"),

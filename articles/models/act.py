@@ -40,6 +40,7 @@ class ActKind(models.TextChoices):
     WIRE_STOPPED = "wire-stopped", _("Withdrawn or withheld by the wire")
     WIRE_RELEASED = "wire-released", _("Let stand again")
     WIRE_SETTLED = "wire-settled", _("Update of the wire settled")
+    FRONT_ARRANGED = "front-arranged", _("Front arranged")
     MERGED = "merged", _("Words merged")
     MERGE_UNDONE = "merge-undone", _("Merge undone")
 

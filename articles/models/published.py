@@ -352,6 +352,10 @@ class FrontSlot(models.Model):
     until = models.DateTimeField(
         _("until"), null=True, blank=True, help_text=_("Empty: until it is taken off.")
     )
+    pinned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    pinned_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("front page slot")

@@ -89,11 +89,17 @@ def pinned(section: Section | None, *, at: datetime) -> list[Pin]:
     return [(version.area, version) for version in versions]
 
 
-def as_pinned(wanted: Sequence[tuple[str, int]], *, at: datetime) -> list[Pin]:
-    """Areas and numbers of stories as pins, but for what readers do not see at ``at``."""
+def as_pinned(
+    section: Section | None, wanted: Sequence[tuple[str, int]], *, at: datetime
+) -> list[Pin]:
+    """Areas and numbers of stories as if they were ``pinned`` on that front, instead of what is."""
     visible = PublishedVersion.objects.visible(at).for_lists()
     found = {one.article_id: one for one in visible.filter(article__in=[pk for _, pk in wanted])}
-    return [(area, found[article]) for area, article in wanted if article in found]
+    own = [(area, found[article]) for area, article in wanted if article in found]
+    papers = pinned(None, at=at) if section else []
+    return [
+        pin for pin in papers if pin[0] == Area.BREAKING and pin[1].article_id not in found
+    ] + own
 
 
 def newest_of_all(
