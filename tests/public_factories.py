@@ -67,6 +67,7 @@ def a_version(
     *,
     published_at: datetime,
     article: Article | None = None,
+    original_article: Article | None = None,
     visible_from: datetime | None = None,
     visible_until: datetime | None = None,
     section: str = "World",
@@ -112,6 +113,7 @@ def a_version(
     ).public_face()
     version = PublishedVersion.objects.create(
         article=article,
+        original=original_article,
         number=article.versions.count() + 1,
         story=face.to_json(),
         summary=summary(face),
