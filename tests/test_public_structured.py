@@ -321,6 +321,14 @@ def test_the_paper_names_the_rules_that_it_has_written_down(client, settings):
     assert paper["contactPoint"]["url"] == f"{SITE}/contact/"
 
 
+def test_a_page_about_the_paper_says_where_it_is(client, settings):
+    page = HousePage.objects.create(url="/about/", title="About", content="<p>Text.</p>")
+    page.sites.add(settings.SITE_ID)
+    crumbs = said(client, "/about/")["BreadcrumbList"]["itemListElement"]
+    assert [each["item"] for each in crumbs] == [f"{SITE}/", f"{SITE}/about/"]
+    assert properties(client, "/about/")["og:title"] == "About"
+
+
 # The head of a page
 
 

@@ -11,6 +11,7 @@ from articles.models.page import HousePage
 from .addresses import absolute
 from .layout import with_scrolling_tables
 from .pages import public_page, render_page
+from .structured import breadcrumbs, json_ld
 
 
 @public_page
@@ -24,5 +25,7 @@ def house_page(request: HttpRequest, name: str) -> HttpResponse:
         "text": with_scrolling_tables(text, count(1)),
         "said": first_sentence(text),
         "canonical": absolute(request.path),
+        "page_name": page.title,
+        "described": [json_ld(breadcrumbs([(page.title, request.path)]))],
     }
     return render_page(request, "flatpages/default.html", context)
