@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -9,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from articles.desk.publish import Blocked, publish
 from articles.desk.wire_update import bring_up_to_date, named
-from articles.models import Article, Stage, WireItem
+from articles.models import Article, Stage, WireItem, WireStatus, WireUpdate
 
-from .create import learn, to_look_at
-from .item import Address, Item, Outcome
+from .create import learn, overtaken, to_look_at
+from .item import Item, Outcome, address_of
 from .keep import keep
+from .order import is_older, items_of
+from .stop import note_missed
 
 if TYPE_CHECKING:
     from .run import Run
@@ -43,25 +46,15 @@ def again(run: Run, item: Item) -> Outcome | None:
         )
         keep(run, [item], WireItem.Outcome.UNCHANGED)
         return item.outcome("unchanged")
-    return _update(run, item)
+    return _update(run, item, held, latest)
 
 
-def items_of(run: Run, guid: str):
-    """The items that came from this provider under a guid, the first one first, without bytes."""
-    rows = WireItem.objects.filter(provider=run.options.provider, guid=guid)
-    return rows.defer("raw").select_related("article").order_by("pk")
-
-
-def is_older(item: Item, held: WireItem) -> bool:
-    """By their versions where both have numbers, as they are in every standard; else by their times."""
-    if item.version.isdecimal() and held.version.isdecimal():
-        return int(item.version) < int(held.version)
-    return bool(item.issued_at and held.issued_at and item.issued_at < held.issued_at)
-
-
-def _update(run: Run, item: Item) -> Outcome:
+def _update(run: Run, item: Item, held: Sequence[WireItem], latest: WireItem) -> Outcome:
     # Compared under the lock: an editor may be saving at this moment.
     article = item.article = Article.objects.select_for_update().get(pk=item.article.pk)
+    if article.wire_status == WireStatus.CANCELED:
+        note_missed(item, [one for one in held if one.status == WireStatus.CANCELED])
+    is_desks = run.options.publish and _has_unseen_work(article, latest)
     run.pictures.attach(item)
     learn(run, [item])
     done = bring_up_to_date(article=article, new=item.story, by=run.options.by)
@@ -75,7 +68,7 @@ def _update(run: Run, item: Item) -> Outcome:
     elif done.is_changed:
         outcome = WireItem.Outcome.UPDATED
         if run.options.publish:
-            _publish(run, item, article)
+            _publish(run, item, article, is_desks=is_desks)
     else:
         outcome = WireItem.Outcome.UNCHANGED
     keep(run, [item], outcome)
@@ -83,8 +76,8 @@ def _update(run: Run, item: Item) -> Outcome:
     return item.outcome(outcome.value)
 
 
-def _publish(run: Run, item: Item, article: Article) -> None:
-    held_back = _held_back(article)
+def _publish(run: Run, item: Item, article: Article, *, is_desks: bool) -> None:
+    held_back = overtaken() if item.is_overtaken else _held_back(article, is_desks=is_desks)
     if held_back:
         item.notes.append(held_back)
         return
@@ -98,7 +91,7 @@ def _publish(run: Run, item: Item, article: Article) -> None:
     item.address = address_of(article)
 
 
-def _held_back(article: Article) -> str:
+def _held_back(article: Article, *, is_desks: bool) -> str:
     """Why the desk's own decision keeps an update from readers; empty where nothing does."""
     if article.stage == Stage.SPIKED:
         return _("The update is not published: the desk has spiked the story.")
@@ -109,12 +102,18 @@ def _held_back(article: Article) -> str:
     last = begun.order_by("-number").first()
     if last is not None and last.withdrawn_at is not None:
         return _("The update is not published: the desk has withdrawn the story.")
+    if is_desks:
+        return _("The update is not published: the desk has changes that it has not published.")
     return ""
 
 
-def address_of(article: Article) -> Address | None:
-    """What readers find the story by; None where they see none."""
-    return article.versions.visible().values_list("published_at", "slug").first()
+def _has_unseen_work(article: Article, latest: WireItem) -> bool:
+    """Whether there is in it, beside what came in, what the desk has shown to no reader yet."""
+    begun = article.versions.filter(visible_from__lte=timezone.now(), cancelled_at=None)
+    if begun.order_by("-number").values_list("digest", flat=True).first() == article.digest:
+        return False
+    is_touched = article.version != latest.article_version
+    return is_touched or WireUpdate.objects.filter(article=article).exists()
 
 
 #: What came of an item that its story goes by: all but what changed nothing, or was refused.

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -195,7 +195,8 @@ class Reader(Run):
             if self.problem(one) is None
         }
         guids = [item.guid for item in readable.values()]
-        known = self.held(guids).union(earlier_stops(self, guids), *self.guids.values())
+        twice = {guid for guid, times in Counter(guids).items() if times > 1}
+        known = self.held(guids).union(twice, earlier_stops(self, guids), *self.guids.values())
         self.guids[number] = set(guids)
         new: dict[int, Item] = {}
         for place, item in readable.items():

@@ -68,6 +68,7 @@ class Prepared:
     """
 
     guids: Sequence[str]
+    sums: Sequence[str]
     slugs: Sequence[str]
     articles: Rows
     parts: Sequence[Rows]
@@ -106,6 +107,7 @@ def prepare(run: Run, items: list[Item]) -> Prepared:
     entries = [search.entry_of(place, item.story, (item.guid,)) for place, item in enumerate(items)]
     return Prepared(
         guids=[item.guid for item in items],
+        sums=[item.sha256 for item in items],
         slugs=[item.story.slug for item in items if item.story.slug],
         articles=_articles(items, passed=set(passed), now=now, person=run.person),
         parts=[
@@ -122,7 +124,7 @@ def write(run: Run, prepared: Prepared) -> None:
     """Put into the database what was prepared, under the numbers that it gives out."""
     articles = prepared.articles
     numbers = numbers_for(Article, len(articles.values))
-    forget_refused(run, prepared.guids)
+    forget_refused(run, list(zip(prepared.guids, prepared.sums, strict=True)))
     insert(numbered(articles, numbers))
     for rows in prepared.parts:
         insert(numbered(rows, numbers))
@@ -190,6 +192,9 @@ def _fit(run: Run, items: list[Item], *, at: datetime) -> list[Item]:
     run.archive.read((item.story for item in items), coming=coming)
     passed = []
     for item in items:
+        if item.is_overtaken:
+            item.notes.append(overtaken())
+            continue
         found = findings(item.story, at=at, archive=run.archive)
         blocking = [finding for finding in found if finding.severity == ERROR]
         if blocking:
@@ -311,6 +316,11 @@ def _use(photo: StoryPhoto, photos: dict[str, Photo]) -> tuple:
         photo.placement,
         offered,
     )
+
+
+def overtaken() -> str:
+    """Why an item is not published that others beside it keep from readers."""
+    return _("Not published: what came with it takes it back, withholds it or is under embargo.")
 
 
 def to_look_at(found: Sequence[Finding]) -> list[str]:

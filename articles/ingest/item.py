@@ -16,6 +16,11 @@ from articles.records import Parsed, ParseProblem, Story
 Address = tuple[datetime, str]
 
 
+def address_of(article: Article) -> Address | None:
+    """What readers find the story by; None where they see none."""
+    return article.versions.visible().values_list("published_at", "slug").first()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """How a run treats its stories; see the command's help."""
@@ -94,6 +99,8 @@ class Item:
     told: str = ""
     address: Address | None = None
     warnings: Sequence[Finding] = ()
+    #: What came with it keeps it from readers (``order.mark_overtaken``).
+    is_overtaken: bool = False
 
     @property
     def status(self) -> str:

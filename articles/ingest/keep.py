@@ -43,15 +43,24 @@ OF_ITEMS = (
 
 def keep(run: Run, items: list[Item], outcome: str) -> None:
     """The originals, byte for byte, and where each came from."""
-    forget_refused(run, [item.guid for item in items])
+    forget_refused(run, [(item.guid, item.sha256) for item in items])
     insert(originals(run, items, outcome))
 
 
-def forget_refused(run: Run, guids: Sequence[str]) -> None:
-    """Bytes that were refused before, under another format perhaps, are kept with their story."""
-    WireItem.objects.filter(
-        provider=run.options.provider, guid__in=guids, outcome=WireItem.Outcome.REJECTED
-    ).delete()
+def forget_refused(run: Run, kept: Sequence[tuple[str, str]]) -> None:
+    """Bytes that were refused before, under another format perhaps, are kept with their story.
+
+    ``kept`` are guids and checksums; other bytes that came under these guids stay.
+    """
+    sums = set(kept)
+    refused = WireItem.objects.filter(
+        provider=run.options.provider,
+        guid__in=[guid for guid, _sha256 in kept],
+        outcome=WireItem.Outcome.REJECTED,
+    ).values_list("guid", "sha256", "pk")
+    again = [pk for guid, sha256, pk in refused if (guid, sha256) in sums]
+    if again:
+        WireItem.objects.filter(pk__in=again).delete()
 
 
 def originals(run: Run, items: Sequence[Item], outcome: str) -> Rows:

@@ -17,6 +17,14 @@ from articles.records import Story, StoryCitation, StoryTag, Subject
 Key = tuple[str, str]
 
 
+def known_as(name: str) -> str:
+    """What the provider is called here already, whatever case and blanks ``name`` has."""
+    name = " ".join(name.split())
+    names = Provider.objects.values_list("name", flat=True)
+    alike = [one for one in names if name_key(one) == name_key(name)]
+    return name if name in alike or not alike else alike[0]
+
+
 class Sender:
     """The provider of a run, with its rules by scheme and code. A name that is new is made one."""
 

@@ -24,8 +24,9 @@ from .again import again
 from .create import create
 from .item import Arrived, Item, Options, Outcome
 from .keep import keep_refused
+from .order import mark_overtaken
 from .photos import Pictures
-from .provider import Sender
+from .provider import Sender, known_as
 from .recognised import recognise, with_credit
 from .stop import earlier_stops, note_missed, stop
 
@@ -67,7 +68,7 @@ class Run:
     """One run: its options, its sender, its words, its record in the database."""
 
     def __init__(self, options: Options, *, is_rehearsal: bool = False):
-        self.options = options
+        self.options = options = replace(options, provider=known_as(options.provider))
         self.pictures = Pictures(options, is_rehearsal=is_rehearsal)
         #: Slugs of stories on their way into the database, and whether readers will see them.
         self.coming: dict[str, bool] = {}
@@ -153,6 +154,7 @@ class Run:
                 outcomes[number] = keep_refused(self, one, problem)
             else:
                 items[number] = self.item(one, one.what)
+        mark_overtaken(items.values())
         guids = [item.guid for item in items.values()]
         lock(self.options.provider, guids)
         held = self.held(guids)
@@ -167,7 +169,7 @@ class Run:
                 new[number] = item
             held.add(item.guid)
         for item in new.values():
-            note_missed(item, stops)
+            note_missed(item, stops.get(item.guid, ()))
         create(self, list(new.values()))
         outcomes |= {number: item.outcome("created") for number, item in new.items()}
         for number, item in later.items():
@@ -181,7 +183,7 @@ class Run:
             return stop(self, item)
         if outcome := again(self, item):
             return outcome
-        note_missed(item, earlier_stops(self, [item.guid]))
+        note_missed(item, earlier_stops(self, [item.guid]).get(item.guid, ()))
         create(self, [item])
         return item.outcome("created")
 

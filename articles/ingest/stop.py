@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from articles.desk.wire_stop import stop as stop_story
 from articles.models import Article, WireItem, WireStatus
 
-from .again import address_of, is_older, items_of
-from .item import Item, Outcome
+from .item import Item, Outcome, address_of
 from .keep import keep
+from .order import is_newer, is_older, items_of
 
 if TYPE_CHECKING:
     from .run import Run
@@ -29,7 +29,7 @@ def stop(run: Run, item: Item) -> Outcome:
         item.article = next((one.article for one in held if one.article), None)
         item.address = address_of(item.article) if item.article else None
         return item.outcome("unchanged")
-    if any(is_older(item, one) for one in held):
+    if any(_is_of_an_older(item, one) for one in held):
         item.notes.append(_("It takes back a version older than the one that is held."))
         keep(run, [item], WireItem.Outcome.UNCHANGED)
         return item.outcome("unchanged")
@@ -61,14 +61,15 @@ def earlier_stops(run: Run, guids: Sequence[str]) -> Stops:
     return stops
 
 
-def note_missed(item: Item, stops: Stops) -> None:
-    """Hold a story that comes after what took it back, unless it is a newer version."""
-    if any(_is_as_new(stop, item) for stop in stops.get(item.guid, ())):
+def note_missed(item: Item, stops: Sequence[WireItem]) -> None:
+    """Hold a story that comes after what took it back, unless it is a newer version for sure."""
+    if any(not is_newer(item, stop) for stop in stops):
         item.story = replace(item.story, wire_status=WireStatus.CANCELED.value)
         item.notes.append(_("The wire has taken this item back before it came."))
 
 
-def _is_as_new(stop: WireItem, item: Item) -> bool:
-    if item.version.isdecimal() and stop.version.isdecimal():
-        return int(item.version) <= int(stop.version)
-    return not (item.issued_at and stop.issued_at and item.issued_at > stop.issued_at)
+def _is_of_an_older(item: Item, held: WireItem) -> bool:
+    """Whether what takes back is older than ``held``: when its story first came says nothing."""
+    is_numbered = item.version.isdecimal() and held.version.isdecimal()
+    has_own_time = item.arrived.what.story.updated_at is not None
+    return (is_numbered or has_own_time) and is_older(item, held)
