@@ -11,6 +11,8 @@ from ..query import MOST_CHARACTERS, WORD, Phrase, may_begin, spaced
 _QUOTES = '"“”„«»'
 _PART = re.compile(rf"(-?)[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}]?|([^\s{_QUOTES}]+)")
 
+#: What begins with three letters may be hundreds of words, and each is in its share of the stories.
+SHORTEST_BEGINNING = 4
 #: Nobody looks for more at once, and each is a list to go through.
 MOST_PHRASES = 24
 
@@ -51,4 +53,8 @@ def _phrases(text: str) -> Iterator[tuple[Phrase, bool]]:
         is_wanted = not (match[1] or part.startswith("-"))
         words = tuple(WORD.findall(spaced(part)))
         if words:
-            yield Phrase(words, part.rstrip().endswith("*") and may_begin(words[-1])), is_wanted
+            yield Phrase(words, part.rstrip().endswith("*") and _may_begin(words[-1])), is_wanted
+
+
+def _may_begin(word: str) -> bool:
+    return len(word) >= SHORTEST_BEGINNING and may_begin(word)
