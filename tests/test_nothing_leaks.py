@@ -126,6 +126,9 @@ def newsroom(db, settings):
     publish(article=changed, by=None, at=now + timedelta(hours=3))
     for order, article in enumerate(hidden.values()):
         FrontSlot.objects.create(article=article, area="second", order=order)
+        FrontSlot.objects.create(
+            article=article, area="breaking", order=order, section=make_section("World")
+        )
     FrontSlot.objects.create(article=changed, area="lead")
     about = HousePage.objects.create(url="/about/", title="About us", content="<p>Who we are.</p>")
     about.sites.add(settings.SITE_ID)

@@ -48,11 +48,10 @@ function start() {
   }
 
   function drag(event) {
-    const handle = event.target;
-    const card = handle.closest("[data-card]");
+    const card = event.target.closest("[data-card]");
     const from = { list: card.parentElement, next: card.nextElementSibling };
     event.preventDefault();
-    handle.setPointerCapture(event.pointerId);
+    form.setPointerCapture(event.pointerId); // what is moved in the page loses the pointer
     card.classList.add("front-dragged");
 
     const over = ({ clientX, clientY }) => {
@@ -71,8 +70,8 @@ function start() {
       else if (clientY > window.innerHeight - 60) window.scrollBy(0, 12);
     };
     const end = ({ type }) => {
-      handle.removeEventListener("pointermove", over);
-      for (const name of ends) handle.removeEventListener(name, end);
+      form.removeEventListener("pointermove", over);
+      for (const name of ends) form.removeEventListener(name, end);
       document.removeEventListener("keydown", escape);
       card.classList.remove("front-dragged");
       if (type === "pointercancel") from.list.insertBefore(card, from.next);
@@ -80,8 +79,8 @@ function start() {
     };
     const escape = ({ key }) => { if (key === "Escape") end({ type: "pointercancel" }); };
     const ends = ["pointerup", "pointercancel"];
-    handle.addEventListener("pointermove", over);
-    for (const name of ends) handle.addEventListener(name, end);
+    form.addEventListener("pointermove", over);
+    for (const name of ends) form.addEventListener(name, end);
     document.addEventListener("keydown", escape);
   }
 
