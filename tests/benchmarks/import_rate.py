@@ -1,13 +1,15 @@
 """How fast stories come in, beside what the machine can do at best. Run by hand:
 
-    python tests/benchmarks/import_rate.py stories.jsonl
+    python tests/benchmarks/import_rate.py stories.jsonl [--jobs 1|2] [--postgres URL]
 
 Imports the file with ``--publish --make-sections`` into a new SQLite database, then writes the very
-same rows, all tables and the search index (FTS5), into another one with the same tables and indexes
-by ``sqlite3.executemany`` after parsing the file with ``json``. Three rounds in turn; prints stories a
-second and the ratio.
+same rows, all tables and both search indexes (FTS5), into another one with the same tables and
+indexes by ``sqlite3.executemany`` after parsing the file with ``json``. Three rounds in turn; prints
+stories a second and the ratio. With ``--postgres`` it imports into the database at that address, which
+must be empty, and prints stories a second.
 """
 
+import argparse
 import json
 import os
 import sqlite3
@@ -24,14 +26,28 @@ import sys, time, io, django
 django.setup()
 from django.core.management import call_command
 began = time.perf_counter()
-call_command("import_stories", sys.argv[1], publish=True, make_sections=True, stdout=io.StringIO())
+call_command(
+    "import_stories", sys.argv[1], jobs=int(sys.argv[2]) or None,
+    publish=True, make_sections=True, stdout=io.StringIO(),
+)
 print(time.perf_counter() - began)
+"""
+#: What is in the index that readers search, which keeps no text of its own.
+READERS = """
+import sys, json, django
+django.setup()
+from articles.models import PublishedVersion
+from articles.search import readers
+for version in PublishedVersion.objects.iterator(chunk_size=500):
+    [one] = readers.entries_of([version])
+    marks = " ".join(one.marks)
+    print(json.dumps([one.number, one.headline, one.deck, one.names, one.text, marks]))
 """
 
 
-def manage(database: Path, *command: str) -> str:
+def manage(database: Path | str, *command: str) -> str:
     env = os.environ | {
-        "DATABASE_URL": f"sqlite:///{database}",
+        "DATABASE_URL": database if isinstance(database, str) else f"sqlite:///{database}",
         "SECRET_KEY": "benchmark",
         "DJANGO_SETTINGS_MODULE": "newsroom.settings",
         "PYTHONPATH": str(ROOT),
@@ -42,10 +58,10 @@ def manage(database: Path, *command: str) -> str:
     return done.stdout
 
 
-def imported(stories: str, database: Path) -> float:
+def imported(stories: str, database: Path | str, jobs: int) -> float:
     """Seconds that the import takes, without the start of the interpreter."""
     manage(database, "manage.py", "migrate", "--verbosity=0")
-    return float(manage(database, "-c", IMPORT, stories).strip().splitlines()[-1])
+    return float(manage(database, "-c", IMPORT, stories, str(jobs)).strip().splitlines()[-1])
 
 
 def at_best(stories: str, filled: Path, database: Path) -> tuple[float, int]:
@@ -60,6 +76,7 @@ def at_best(stories: str, filled: Path, database: Path) -> tuple[float, int]:
     for (name,) in source.execute(names).fetchall():
         tables[name] = source.execute(f"select * from {name}").fetchall()
     index = source.execute("select rowid, words, secret from desk_search").fetchall()
+    readers = [json.loads(line) for line in manage(filled, "-c", READERS).splitlines()]
     began = time.perf_counter()
     with Path(stories).open("rb") as lines:
         for line in lines:
@@ -69,6 +86,11 @@ def at_best(stories: str, filled: Path, database: Path) -> tuple[float, int]:
             marks = ",".join("?" * len(rows[0]))
             target.executemany(f"insert into {name} values ({marks})", rows)
     target.executemany("insert into desk_search (rowid, words, secret) values (?, ?, ?)", index)
+    target.executemany(
+        "insert into reader_search (rowid, headline, deck, names, text, marks) "
+        "values (?, ?, ?, ?, ?, ?)",
+        readers,
+    )
     target.commit()
     took = time.perf_counter() - began
     source.close()
@@ -76,15 +98,23 @@ def at_best(stories: str, filled: Path, database: Path) -> tuple[float, int]:
     return took, sum(map(len, tables.values()))
 
 
-def main(stories: str) -> None:
-    with Path(stories).open("rb") as lines:
+def main() -> None:
+    parser = argparse.ArgumentParser(description="How fast stories come in.")
+    parser.add_argument("stories")
+    parser.add_argument("--jobs", type=int, choices=(1, 2), default=0)
+    parser.add_argument("--postgres", metavar="URL")
+    given = parser.parse_args()
+    with Path(given.stories).open("rb") as lines:
         count = sum(1 for _line in lines)
+    if given.postgres:
+        print(f"{count / imported(given.stories, given.postgres, given.jobs):,.0f}/s")
+        return
     rates, ratios = [], []
     for number in range(3):
         with tempfile.TemporaryDirectory() as folder:
             filled, empty = Path(folder, "filled.sqlite3"), Path(folder, "empty.sqlite3")
-            ours = imported(stories, filled)
-            best, rows = at_best(stories, filled, empty)
+            ours = imported(given.stories, filled, given.jobs)
+            best, rows = at_best(given.stories, filled, empty)
         rates.append(count / ours)
         ratios.append(best / ours)
         print(
@@ -95,4 +125,4 @@ def main(stories: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()
