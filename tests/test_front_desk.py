@@ -232,6 +232,15 @@ def test_a_story_is_found_and_pinned_without_losing_what_was_typed(desk):
     assert pinned() == []
 
 
+def test_to_look_for_a_story_is_no_change(desk):
+    ferry = live("Ferry")
+    put(Place("lead", ferry.pk))
+    response = desk.post(BOARD, typed((ferry, "lead", 1), q="opera", _find="1"))
+    assert "Not saved yet." not in text_of(response)
+    response = desk.post(BOARD, typed((ferry, "second", 1), q="opera", _find="1"))
+    assert "Not saved yet." in text_of(response)
+
+
 def test_the_last_change_is_undone_on_the_board(desk):
     put(Place("lead", live("Ferry").pk))
     response = desk.post(BOARD, {"began_from": began(), "_undo": "1"}, follow=True)

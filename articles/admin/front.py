@@ -27,9 +27,11 @@ from articles.desk.front import (
     Rearranged,
     areas_of,
     arrange,
+    in_order,
     last_change,
     may_arrange,
     name_of_front,
+    places_in,
     slots_of,
     state_of,
     undo,
@@ -203,7 +205,7 @@ class FrontSlotAdmin(admin.ModelAdmin):
         editable = may_arrange(request.user)
         searched = request.POST.get("q", "").strip() if is_typed else ""
         context = self.admin_site.each_context(request) | {
-            "title": gettext("Front: %(name)s") % {"name": name_of_front(front)},
+            "title": _title(front),
             "opts": self.opts,
             "front": front,
             "fronts": [None, *Section.objects.active()],
@@ -211,6 +213,7 @@ class FrontSlotAdmin(admin.ModelAdmin):
             "began_from": began_from,
             "editable": editable,
             "is_typed": is_typed,
+            "is_unsaved": is_typed and _differs(front, rows),
             "conflict": conflict,
             "q": searched,
             "offered": offered(request, rows, searched)
@@ -242,6 +245,18 @@ def front_of(request: HttpRequest) -> Section | None:
 def address_of(front: Section | None) -> str:
     query = f"?{urlencode({'front': front.pk})}" if front else ""
     return reverse("admin:articles_frontslot_changelist") + query
+
+
+def _title(front: Section | None) -> str:
+    name = name_of_front(front)
+    return gettext("Front of %(section)s") % {"section": name} if front else name
+
+
+def _differs(front: Section | None, rows: dict[int, PlaceForm]) -> bool:
+    """Whether what was typed is other than what is saved, or cannot be read."""
+    if any(form.is_bound and not form.is_valid() for form in rows.values()):
+        return True
+    return in_order(places_of(rows)) != places_in(slots_of(front))
 
 
 def saved_rows(front: Section | None) -> tuple[dict[int, PlaceForm], str]:

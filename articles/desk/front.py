@@ -55,6 +55,17 @@ def slots_of(front: Section | None) -> list[FrontSlot]:
     return sorted(slots, key=lambda slot: (rank(Area(slot.area)), slot.order, slot.pk))
 
 
+def places_in(slots: Iterable[FrontSlot]) -> list[Place]:
+    """The places that ``slots`` are kept for."""
+    return [Place(slot.area, slot.article_id, slot.until) for slot in slots]
+
+
+def in_order(places: Iterable[Place]) -> list[Place]:
+    """``places`` from the top of the page, those of an area as they are."""
+    rank = list(Area).index
+    return sorted(places, key=lambda place: rank(Area(place.area)))
+
+
 def state_of(slots: Iterable[FrontSlot]) -> str:
     """Which arrangement it is that somebody has before them: the same for the same places."""
     told = "\n".join(f"{slot.area} {slot.article_id} {slot.until}" for slot in slots)
@@ -77,8 +88,7 @@ def arrange(
     if state_of(slots) != began_from:
         raise Rearranged(_("This front was changed meanwhile."))
     _check(front, places)
-    before = [Place(slot.area, slot.article_id, slot.until) for slot in slots]
-    after = _in_order(places)
+    before, after = places_in(slots), in_order(places)
     if before == after:
         return None
     _replace(front, slots, after, by=by)
@@ -134,11 +144,6 @@ def _check(front: Section | None, places: Sequence[Place]) -> None:
         raise ValidationError(_("A story stands on a front once."))
     if any(place.area not in areas_of(front) for place in places):
         raise ValidationError(_("There is no such place on this front."))
-
-
-def _in_order(places: Iterable[Place]) -> list[Place]:
-    rank = list(Area).index
-    return sorted(places, key=lambda place: rank(Area(place.area)))
 
 
 def _replace(
