@@ -33,7 +33,7 @@ from articles.records import Subject
 
 from .create import Prepared, prepare, write
 from .item import Arrived, Item, Options, Outcome
-from .run import Run, batches, lock
+from .run import Run, batches, lock, spare_memory
 from .stop import earlier_stops
 
 #: Batches that are read ahead of what is written.
@@ -142,6 +142,7 @@ class Reader(Run):
         return new
 
     def run(self, arrived: Iterable[Arrived], position: Position) -> None:
+        spare_memory()
         for number, batch in enumerate(batches(arrived)):
             self._listen(AHEAD)
             if self.is_astray:
