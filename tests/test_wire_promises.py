@@ -1,17 +1,21 @@
 """What a wire is promised to do to a newsroom, and never to do, whatever it sends and in what order."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from articles.desk.publish import publish
 from articles.desk.record import record_revision
 from articles.ingest import Arrived, Options, Outcome, ingest
-from articles.models import Article, Provider, PublishedVersion, WireItem
-from articles.records import Parsed, ParseProblem, Story
+from articles.models import Article, Correction, Provider, PublishedVersion, WireItem
+from articles.records import Parsed, ParseProblem, Story, StoryCorrection, StoryPhoto
 
-from .factories import make_section
+from .factories import add_photo, make_section, picture_bytes
+from .forms import filled
 
 NOON = datetime(2026, 1, 25, 12, tzinfo=UTC)
 FIRST = Story(
@@ -50,6 +54,10 @@ def arrive(*items: Parsed | ParseProblem, provider: str = "Yonhap", publish: boo
 def comes(story: Story = FIRST, *, publish: bool = True, **fields) -> Outcome:
     [outcome] = arrive(parsed(story, **fields), publish=publish)
     return outcome
+
+
+def second(version: str = "2", **fields) -> Story:
+    return replace(FIRST, version=version, **fields)
 
 
 def seen() -> list[str]:
@@ -203,3 +211,92 @@ def test_bytes_that_were_refused_and_are_taken_later_are_kept_once():
     arrive(ParseProblem(message="no body.", raw=b"the bytes", guid=FIRST.guid))
     comes(raw=b"the bytes")
     assert WireItem.objects.get().outcome == "created"
+
+
+# -- what an editor wrote --------------------------------------------------------------------------
+
+
+def pictures(*names: str) -> dict[str, bytes]:
+    return {name: picture_bytes((300 + len(name), 200)) for name in names}
+
+
+def photo(key: str, file: str, **words) -> StoryPhoto:
+    return StoryPhoto(**{"key": key, "file": file, "caption": f"Caption of {file}"} | words)
+
+
+def with_photos(story: Story, *photos: StoryPhoto) -> Story:
+    figures = [f'<figure data-photo="{one.key}"></figure>' for one in photos]
+    return replace(story, body="\n".join([FIRST.body, *figures]), photos=photos)
+
+
+def keys_in_body() -> list[str]:
+    return re.findall(r'data-photo="([^"]+)"', Article.objects.get().body)
+
+
+def captions_by_key() -> dict[str, str]:
+    return {use.key: use.caption for use in Article.objects.get().story_photos.all()}
+
+
+def test_paragraphs_of_the_desk_at_both_ends_stay_where_the_wire_adds_its_own():
+    comes(publish=False)
+    edit(body=f"<p>Ours first.</p>\n{FIRST.body}\n<p>Ours last.</p>")
+    comes(second(body=f"<p>Theirs first.</p>\n{FIRST.body}\n<p>Theirs last.</p>"))
+    body = Article.objects.get().body
+    assert body.startswith("<p>Ours first.</p>")
+    assert body.endswith("<p>Ours last.</p>")
+
+
+def test_a_photo_that_the_wire_calls_otherwise_keeps_its_place_and_the_desks_caption():
+    files = pictures("a.jpg", "bb.jpg")
+    comes(with_photos(FIRST, photo("1", "a.jpg"), photo("2", "bb.jpg")), files=files, publish=False)
+    Article.objects.get().story_photos.filter(key="1").update(caption="Our caption")
+    edit(deck="Ours.")
+    comes(with_photos(second(), photo("media-9", "a.jpg")), files=files)
+    assert keys_in_body() == ["1"]
+    assert captions_by_key() == {"1": "Our caption"}
+
+
+def test_photos_that_the_wire_puts_in_another_order_are_each_shown_where_it_says():
+    files = pictures("a.jpg", "bb.jpg", "ccc.jpg")
+    comes(with_photos(FIRST, photo("1", "a.jpg"), photo("2", "bb.jpg")), files=files, publish=False)
+    edit(deck="Ours.")
+    update = with_photos(second(), photo("1", "ccc.jpg"), photo("2", "a.jpg"), photo("3", "bb.jpg"))
+    comes(update, files=files)
+    uses = {one.key: one.photo.width for one in Article.objects.get().story_photos.all()}
+    assert [uses[key] - 300 for key in keys_in_body()] == [7, 5, 6]
+    assert comes(update, files=files).outcome == "unchanged"
+
+
+def test_a_photo_of_the_wire_does_not_take_the_place_of_one_that_the_desk_has_put_in():
+    comes(publish=False)
+    article = Article.objects.get()
+    add_photo(article, key="1", caption="Ours")
+    edit(body=f'{FIRST.body}\n<figure data-photo="1"></figure>')
+    body = f'<figure data-photo="1"></figure>\n{FIRST.body}'
+    comes(second(body=body, photos=(photo("1", "a.jpg"),)), files=pictures("a.jpg"))
+    assert keys_in_body() == list(captions_by_key()) == ["wire-1", "1"]
+    assert captions_by_key()["1"] == "Ours"
+
+
+def test_corrections_that_readers_have_seen_stay_whatever_the_wire_says():
+    comes()
+    article = Article.objects.get()
+    Correction.objects.create(article=article, kind="correction", text="We were wrong.", at=NOON)
+    record_revision(article=article, by=None)
+    publish(article=Article.objects.get(), by=None)
+    comes(second(headline="Late", corrections=(StoryCorrection(kind="update", text="New."),)))
+    comes(second("3", headline="Later"))
+    said = [one.text for one in PublishedVersion.objects.visible().get().record.corrections]
+    assert "We were wrong." in said
+
+
+def test_whoever_saves_after_an_update_is_shown_both(client, editor):
+    comes()
+    client.force_login(editor)
+    form = reverse("admin:articles_article_change", args=[Article.objects.get().pk])
+    for number, update in enumerate((second(headline="Ferry is late"), KILL), 2):
+        data = filled(client.get(form)) | {"headline": "What I typed"}
+        comes(replace(update, version=str(number)), status=("usable", "canceled")[number - 2])
+        response = client.post(form, data)
+        assert "/unsaved/" in response["Location"]
+        assert "What I typed" in client.get(response["Location"]).content.decode()

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import count
 from typing import Any
 
 from articles.records import Story, StoryPhoto
@@ -37,6 +39,7 @@ FIELDS = (
     "expires_at",
     "note",
 )
+_FIGURE = re.compile(r'<figure data-photo="([^"]+)">')
 #: Fields that come and go with another.
 WITH = {"headline": ("headline_provisional",), "section": ("section_name",)}
 #: What a story says of a photo; the rest is the photo's own, and the photo desk's to change.
@@ -144,6 +147,45 @@ def bare_photos(story: Story) -> Story:
         StoryPhoto(**{name: getattr(photo, name) for name in OF_USES}) for photo in story.photos
     )
     return replace(story, photos=photos)
+
+
+def in_our_keys(new: Story, *, agreed: Story, ours: Story) -> Story:
+    """``new`` with its photos called as they are here, in the body too.
+
+    The wire may call a picture that has come before otherwise, and may give a new one the name that
+    the desk has given its own: a figure would then show nothing, or another picture.
+    """
+    held = {_picture(photo): photo.key for photo in agreed.photos if _picture(photo)}
+    renamed = {
+        photo.key: held[_picture(photo)]
+        for photo in new.photos
+        if photo.key and _picture(photo) in held
+    }
+    came = {photo.key for photo in agreed.photos}
+    of_the_desk = {photo.key: _picture(photo) for photo in ours.photos if photo.key not in came}
+    taken = {*came, *of_the_desk, *renamed.values(), *(photo.key for photo in new.photos)}
+    for photo in new.photos:
+        is_free = of_the_desk.get(photo.key, _picture(photo)) == _picture(photo)
+        is_free = is_free and photo.key not in set(renamed.values())
+        if photo.key and photo.key not in renamed and not is_free:
+            renamed[photo.key] = next(key for key in _keys() if key not in taken)
+            taken.add(renamed[photo.key])
+    if all(old == key for old, key in renamed.items()):
+        return new
+    photos = tuple(replace(one, key=renamed.get(one.key, one.key)) for one in new.photos)
+    body = _FIGURE.sub(
+        lambda found: f'<figure data-photo="{renamed.get(found[1], found[1])}">', new.body
+    )
+    return replace(new, photos=photos, body=body)
+
+
+def _picture(photo: StoryPhoto) -> str:
+    """Which picture it is, whatever it is called."""
+    return photo.token or photo.url
+
+
+def _keys() -> Iterator[str]:
+    return (f"wire-{number}" for number in count(1))
 
 
 def _unit(merged: Merged, key: str) -> Unit | None:
@@ -281,6 +323,7 @@ __all__ = [
     "Unit",
     "agree",
     "bare_photos",
+    "in_our_keys",
     "merge",
     "only",
     "take",

@@ -19,7 +19,7 @@ from .record import record_revision, story_of
 from .save import claim
 from .unschedule import hold_to_embargo
 from .vocabulary import in_todays_words
-from .wire_merge import FIELDS, Merged, Unit, agree, bare_photos, merge, only, take
+from .wire_merge import FIELDS, Merged, Unit, agree, bare_photos, in_our_keys, merge, only, take
 from .wire_stop import release, stop
 
 
@@ -47,6 +47,7 @@ def bring_up_to_date(*, article: Article, new: Story, by: Person) -> Done:
     ours = story_of(article, fresh=True)
     update = WireUpdate.objects.filter(article=article).first()
     agreed = Story.from_json(update.agreed) if update else _received(article) or ours
+    new = in_our_keys(new, agreed=agreed, ours=ours)
     merged = _merged(article, agreed=agreed, ours=ours, new=new)
     story = _with_slug(article, merged.story, ours=ours, agreed=agreed, new=new)
     before = article.version
