@@ -225,6 +225,7 @@ class FrontSlotAdmin(admin.ModelAdmin):
             "preview": reverse("admin:articles_frontslot_preview"),
             "readers": front.get_absolute_url() if front else reverse("home"),
             "said_at": clock(now),
+            "moved": gettext("%(headline)s: %(area)s, %(number)s of %(count)s"),
         }
         return TemplateResponse(request, "admin/articles/frontslot/board.html", context)
 

@@ -122,6 +122,24 @@ def test_the_front_is_seen_at_an_hour_in_another_window(
     assert pinned() == [("lead", "Ferry"), ("second", "Opera")]
 
 
+def test_who_saves_second_is_told_and_loses_nothing(
+    open_page, log_in, editor, stories, no_axe_violations
+):
+    desk = board_of(open_page, log_in, size=PHONE)
+    card(desk, "Opera").get_by_label("Place").select_option("Rail")
+    theirs = [Place("lead", stories[2].pk)]
+    arrange(front=None, places=theirs, began_from=state_of(slots_of(None)), by=None)
+    desk.get_by_role("button", name="Save the front").click()
+    notice = desk.get_by_role("alert")
+    expect(notice).to_contain_text("On the front now and not in yours:")
+    no_axe_violations(desk)
+    notice.get_by_role("button", name="Take it over Tower").click()
+    expect(desk.locator('[data-area="lead"] [data-card]')).to_have_count(2)
+    desk.get_by_role("button", name="Save the front").click()
+    expect(desk.locator(".messagelist")).to_contain_text("Saved")
+    assert pinned() == [("lead", "Ferry"), ("lead", "Tower"), ("rail", "Opera")]
+
+
 @pytest.mark.parametrize(("size", "dark"), [(PHONE, True), (DESK, False)])
 def test_axe_finds_nothing_on_the_board_or_the_front_of_a_section(
     open_page, log_in, editor, stories, no_axe_violations, size, dark
