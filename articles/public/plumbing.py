@@ -12,7 +12,8 @@ RULES = """\
 User-agent: *
 Disallow: /admin/
 Disallow: /preview/
-Disallow: /search/
+Disallow: /search/?
+Disallow: /search/feed/
 
 Sitemap: {site}/sitemap.xml
 Sitemap: {site}/news-sitemap.xml
