@@ -1,16 +1,24 @@
 """What a wire is promised to do to a newsroom, and never to do, whatever it sends and in what order."""
 
+import errno
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.desk.publish import publish
 from articles.desk.record import record_revision
 from articles.ingest import Arrived, Options, Outcome, ingest
+from articles.intake import read_paths
 from articles.models import Article, Correction, Provider, PublishedVersion, WireItem
 from articles.records import Parsed, ParseProblem, Story, StoryCorrection, StoryPhoto
 
@@ -300,3 +308,98 @@ def test_whoever_saves_after_an_update_is_shown_both(client, editor):
         response = client.post(form, data)
         assert "/unsaved/" in response["Location"]
         assert "What I typed" in client.get(response["Location"]).content.decode()
+
+
+# -- bad calls -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def story_file(tmp_path):
+    path = tmp_path / "harbour.txt"
+    path.write_text("The ferry is back, the harbour master said.\n\nIt sails on Sunday.\n")
+    return path
+
+
+def refused(command: str, *args, **options) -> CommandError:
+    with pytest.raises(CommandError) as caught:
+        call_command(command, *args, stdout=StringIO(), stderr=StringIO(), **options)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"provider": "x" * 101}, "--provider has 101 characters, and 100 is the most"),
+        ({"provider": "caf\udce9"}, "--provider is not in UTF-8"),
+        ({"section": "caf\udce9", "make_sections": True}, "--section is not in UTF-8"),
+        ({"section": "x" * 300, "make_sections": True}, "--section has 300 characters"),
+        ({"settle": float("nan")}, "--settle takes seconds"),
+        ({"settle": -1.0}, "--settle takes seconds"),
+        ({"report": "/dev/full"}, "The report cannot be written to /dev/full"),
+    ],
+)
+def test_a_call_that_cannot_be_right_is_told_so_with_status_2(options, says, story_file):
+    error = refused("import_stories", str(story_file), **options)
+    assert says in str(error)
+    assert error.returncode == 2
+
+
+def test_a_tag_that_is_not_in_utf_8_is_no_traceback(tmp_path):
+    error = refused("export_stories", str(tmp_path / "out"), tag="caf\udce9")
+    assert "--tag is not in UTF-8" in str(error)
+
+
+class Full(StringIO):
+    """An output that takes no more."""
+
+    def __init__(self, error: type[OSError], number: int):
+        super().__init__()
+        self.error = error(number, os.strerror(number))
+
+    def write(self, _text: str) -> int:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("output", "says"),
+    [
+        (Full(BrokenPipeError, errno.EPIPE), "Nobody reads the output any more"),
+        (Full(OSError, errno.ENOSPC), "Nothing more can be written (No space left on device)"),
+    ],
+)
+def test_an_output_that_takes_no_more_is_told_of_in_a_sentence(
+    output, says, story_file, monkeypatch
+):
+    monkeypatch.setattr("articles.management.told._let_go_of_output", lambda: None)
+    with pytest.raises(CommandError) as caught:
+        call_command("import_stories", str(story_file), stdout=output)
+    assert says in str(caught.value)
+    assert caught.value.returncode == 2
+
+
+def test_who_interrupts_an_import_is_told_that_what_is_listed_is_in(story_file, monkeypatch):
+    def interrupted(*_args, **_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("articles.management.commands.import_stories.ingest", interrupted)
+    error = refused("import_stories", str(story_file))
+    assert (error.returncode, str(error)) == (
+        130,
+        "Interrupted; what is listed above is done. Run this again for the rest.",
+    )
+
+
+def test_a_pipe_that_nobody_writes_to_is_refused_at_once(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    [arrived] = read_paths([str(tmp_path / "pipe")])
+    assert "is a pipe; give what comes out of it to standard input" in str(arrived.what)
+
+
+def test_a_command_whose_standard_streams_are_closed_works_all_the_same():
+    done = subprocess.run(  # noqa: S603 - our own command line
+        ["/bin/sh", "-c", f"exec {sys.executable} manage.py version <&- >&-"],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")

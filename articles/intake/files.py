@@ -113,6 +113,10 @@ class Reading:
         """The stories in the file at ``path``, told of as ``source`` says."""
         before = self.bytes_read
         try:
+            if path.is_fifo():
+                said = _("is a pipe; give what comes out of it to standard input, and name that: -")
+                yield _problem(source.place, said)
+                return
             with path.open("rb") as stream:
                 yield from self._unpacked(stream, path, source)
         except FileNotFoundError:

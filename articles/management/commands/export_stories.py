@@ -21,6 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from articles.exporters import EXPORTERS, Collector, Exporter, load
 from articles.intake import shown
+from articles.management.told import check_text, told
 from articles.models import PhotoFace, PublishedVersion, Section, Tag
 from articles.models.base import Named
 from articles.names import name_key
@@ -34,6 +35,7 @@ from articles.records import PublicItem, StoryPhoto
 
 #: What anybody may do with an exported file: nothing in it is secret.
 READABLE = 0o644
+WORD_CHARACTERS = Tag._meta.get_field("name").max_length
 
 
 class Command(RichCommand):
@@ -55,6 +57,10 @@ class Command(RichCommand):
         parser.add_argument("--tag", default="", help="only those with this tag")
 
     def handle(self, *args, **options) -> None:
+        with told():
+            self._export(options)
+
+    def _export(self, options: dict[str, Any]) -> None:
         wanted = Wanted(
             since=_time(options["since"]),
             section=_section(options["section"]),
@@ -200,11 +206,13 @@ def _time(text: str | None) -> datetime | None:
 
 
 def _section(name: str) -> Section | None:
+    check_text("--section", name, most=WORD_CHARACTERS)
     said = _("There is no section “%(name)s”; name one by its slug, as in its address.")
     return _word(Section, name, said)
 
 
 def _tag(name: str) -> Tag | None:
+    check_text("--tag", name, most=WORD_CHARACTERS)
     return _word(Tag, name, _("There is no tag “%(name)s”; name one as stories have it."))
 
 

@@ -2,18 +2,17 @@
 
 import gc
 import json
+import math
 import os
 import re
 import signal
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_all_start_methods
 from pathlib import Path
-from typing import IO
 
 from django.core.management.base import CommandError, CommandParser
-from django.db import InterfaceError, OperationalError
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django_rich.management import RichCommand
@@ -29,7 +28,8 @@ from rich.progress import (
 from articles.importers import FORMATS
 from articles.ingest import Arrived, Options, Outcome, ingest, ingest_ahead
 from articles.intake import Reading, Watch, read_paths, total_bytes
-from articles.models import Section
+from articles.management.told import check_text, told
+from articles.models import Provider, Section
 from articles.names import name_key
 
 #: What would move the cursor or ring the bell on somebody's terminal.
@@ -38,6 +38,8 @@ UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u
 MUCH = 2_000_000
 #: So much of a headline stands in its line.
 MOST_CHARACTERS = 120
+PROVIDER_CHARACTERS = Provider._meta.get_field("name").max_length
+WORD_CHARACTERS = Section._meta.get_field("name").max_length
 WORDS = ("created", "updated", "unchanged", "conflict", "rejected")
 
 
@@ -81,6 +83,10 @@ class Command(RichCommand):
         )
 
     def handle(self, *args, **options) -> None:
+        with told():
+            self._import(options)
+
+    def _import(self, options: dict) -> None:
         _check(options)
         how = Options(
             provider=options["provider"],
@@ -92,7 +98,7 @@ class Command(RichCommand):
         run = self._watched if options["watch"] else self._read
         counts: Counter[str] = Counter()
         with _report(options["report"]) as report, _few_collections():
-            for outcome in _answered(run(how, options)):
+            for outcome in run(how, options):
                 counts[outcome.outcome] += 1
                 report.add(outcome)
             report.close(counts)
@@ -177,7 +183,11 @@ def _check(options: dict) -> None:
             _("There is no folder %(path)s to watch; make it.") % {"path": options["watch"]},
             returncode=2,
         )
+    if not math.isfinite(options["settle"]) or options["settle"] < 0:
+        raise CommandError(_("--settle takes seconds, such as 2 or 0.5."), returncode=2)
+    check_text("--provider", options["provider"], most=PROVIDER_CHARACTERS)
     section = options["section"]
+    check_text("--section", section, most=WORD_CHARACTERS)
     if not section or options["make_sections"]:
         return
     known = Section.objects.filter(slug=section) | Section.objects.filter(key=name_key(section))
@@ -229,21 +239,6 @@ def _told_by_signals(watch: Watch) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _answered(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
-    """``outcomes``; where the database ceases to answer, a sentence instead of a traceback."""
-    try:
-        yield from outcomes
-    except (OperationalError, InterfaceError) as error:
-        raise CommandError(
-            _(
-                "The database does not answer (%(why)s); what is listed above is in. See that it "
-                "runs and is migrated, then run this again."
-            )
-            % {"why": str(error).strip().splitlines()[0]},
-            returncode=2,
-        ) from error
-
-
 def _line(outcome: Outcome) -> str:
     what = outcome.headline or outcome.guid
     if len(what) > MOST_CHARACTERS:
@@ -267,8 +262,10 @@ class _NoReport:
 class _Report(_NoReport):
     """The outcomes as JSON, written as they come so that a million of them need no memory."""
 
-    def __init__(self, out: IO[str]):
-        self.out = out
+    def __init__(self, path: str):
+        self.path = path
+        with self._told():
+            self.out = Path(path).open("w", encoding="utf-8")
         self.separator = '{"items": ['
 
     def add(self, outcome: Outcome) -> None:
@@ -282,15 +279,28 @@ class _Report(_NoReport):
             "story": outcome.story.to_json() if outcome.story else None,
             "url": outcome.url,
         }
-        self.out.write(self.separator + "\n" + json.dumps(item, ensure_ascii=False))
+        with self._told():
+            self.out.write(self.separator + "\n" + json.dumps(item, ensure_ascii=False))
         self.separator = ","
 
     def close(self, counts: Counter[str]) -> None:
-        if self.separator != ",":
-            self.out.write(self.separator)
         names = {"conflict": "conflicts"}
         totals = {names.get(word, word): counts[word] for word in WORDS}
-        self.out.write("\n], " + json.dumps(totals)[1:] + "\n")
+        begun = "" if self.separator == "," else self.separator
+        with self._told():
+            self.out.write(begun + "\n], " + json.dumps(totals)[1:] + "\n")
+            self.out.flush()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise CommandError(
+                _("The report cannot be written to %(path)s (%(why)s).")
+                % {"path": self.path, "why": error.strerror},
+                returncode=2,
+            ) from error
 
 
 @contextmanager
@@ -298,13 +308,10 @@ def _report(path: str | None) -> Iterator[_NoReport]:
     if not path:
         yield _NoReport()
         return
+    report = _Report(path)
     try:
-        out = Path(path).open("w", encoding="utf-8")
-    except OSError as error:
-        raise CommandError(
-            _("The report cannot be written to %(path)s (%(why)s).")
-            % {"path": path, "why": error.strerror},
-            returncode=2,
-        ) from error
-    with out:
-        yield _Report(out)
+        yield report
+    finally:
+        # What could not be written was told of; to close it tries once more.
+        with suppress(OSError):
+            report.out.close()
