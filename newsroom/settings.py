@@ -158,10 +158,7 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = IN_TESTS
 TAGGIT_CASE_INSENSITIVE = True
 
 # On which terms others may take over our stories: a name, an address, or both; empty: they may not.
-REPUBLISH_LICENCE = env.str(
-    "REPUBLISH_LICENCE",
-    default="CC BY-ND 4.0 https://creativecommons.org/licenses/by-nd/4.0/" if IN_DEMO else "",
-)
+REPUBLISH_LICENCE = env.str("REPUBLISH_LICENCE", default="")
 
 # Marks of unfinished copy: whole words, in this case, that keep a story from readers.
 BANNED_WORDS = env.list(

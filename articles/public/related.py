@@ -40,7 +40,8 @@ STORIES_OF_A_WORD = 8
 COMMON = 100
 #: What is so much older, or newer, counts half.
 LONG = timedelta(days=365)
-#: A tag or a source: its number, how many stories carry it, and of a tag name, slug and is_series.
+#: A tag or a source: its number, how many stories carry it, the newest of them, and of a tag its
+#: name, its slug and whether it is a series.
 Word = dict[str, Any]
 #: A story that has no number yet comes after all that have one.
 _LAST = 2**62
@@ -119,9 +120,8 @@ def around(version: PublishedVersion, *, most: int = MOST) -> Around:
     if kept:
         ranges.append(PublishedVersion.objects.visible().filter(article__in=kept))
     else:
-        words = [(PublishedTag, "tag", tag) for tag in tags]
-        words += [(PublishedSource, "source", source) for source in sources]
-        ranges += [_versions(_newest(version, _links(*word))) for word in words]
+        sharing = [story for word in (*tags, *sources) for story in word["newest"] or ()]
+        ranges.append(PublishedVersion.objects.visible().filter(pk__in=sharing))
     if not ranges:
         return Around()
     stories = union_of(ranges).for_lists()
@@ -156,9 +156,19 @@ def around(version: PublishedVersion, *, most: int = MOST) -> Around:
 
 
 def _counted(word: str, links: type[PublishedLink], **more: F) -> JSONObject:
-    """A word of a link, and how many stories carry it, as JSON."""
-    carriers = links.objects.filter(**{word: OuterRef(word)})
-    return JSONObject(word=F(f"{word}_id"), count=CappedCount(carriers, most=COMMON), **more)
+    """A word of a link, how many stories carry it, and its newest versions, as JSON."""
+    return JSONObject(word=F(f"{word}_id"), **_carriers(word, links, word), **more)
+
+
+def _carriers(word: str, links: type[PublishedLink], outer: str) -> dict[str, Subquery]:
+    """What is asked of a word, which ``outer`` is the number of."""
+    rows = links.objects.filter(**{word: OuterRef(outer)})
+    seen = rows.filter(is_visible(timezone.now(), prefix="version__"))
+    newest = seen.order_by("-published_at", "version").values(listed=F("version"))
+    return {
+        "count": CappedCount(rows, most=COMMON),
+        "newest": Listed(newest[:STORIES_OF_A_WORD]),
+    }
 
 
 def _words_of(version: PublishedVersion) -> tuple[list[Word], list[Word]]:
@@ -175,12 +185,12 @@ def _words_of(version: PublishedVersion) -> tuple[list[Word], list[Word]]:
 def _by_slug(
     model: type[Named], slugs: Sequence[str], links: type[PublishedLink], word: str
 ) -> list[Word]:
-    carriers = CappedCount(links.objects.filter(**{word: OuterRef("pk")}), most=COMMON)
-    found = model.objects.filter(slug__in=slugs[:WORDS]).annotate(count=carriers)
+    found = model.objects.filter(slug__in=slugs[:WORDS]).annotate(**_carriers(word, links, "pk"))
     return [
         {
             "word": one.pk,
             "count": one.count,
+            "newest": one.newest,
             "name": one.name,
             "slug": one.slug,
             "is_series": getattr(one, "is_series", False),
@@ -198,11 +208,6 @@ def _links(links: type[PublishedLink], word: str, one: Word) -> QuerySet:
 
 def _versions(links: QuerySet) -> PublishedVersionQuerySet:
     return PublishedVersion.objects.filter(pk__in=links.values("version"))
-
-
-def _newest(version: PublishedVersion, links: QuerySet) -> QuerySet:
-    links = links.exclude(version__article=version.article_id)
-    return links.order_by("-published_at", "version")[:STORIES_OF_A_WORD]
 
 
 def _beside(

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from articles.demo.load import PASSWORD, load
 
 HOST = "127.0.0.1"
+LICENCE = "CC BY-ND 4.0 https://creativecommons.org/licenses/by-nd/4.0/"
 
 
 class Command(BaseCommand):
@@ -72,6 +73,7 @@ class Command(BaseCommand):
         command += ["--port", str(port), "--workers", "1", "--blocking-threads", "4"]
         command += ["--working-dir", str(settings.BASE_DIR), "newsroom.wsgi:application"]
         os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
+        os.environ.setdefault("REPUBLISH_LICENCE", LICENCE)
         self.stdout.write("Press Ctrl-C to stop.\n")
         self.stdout.flush()
         os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, our own words
