@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -17,12 +18,30 @@ from django.utils import timezone
 
 from articles.desk.publish import publish
 from articles.desk.record import record_revision
+from articles.desk.withdraw import withdraw
+from articles.exporters import EXPORTERS
 from articles.ingest import Arrived, Options, Outcome, ingest
+from articles.ingest.ahead import Reader
 from articles.intake import read_paths
-from articles.models import Article, Correction, Provider, PublishedVersion, WireItem
-from articles.records import Parsed, ParseProblem, Story, StoryCorrection, StoryPhoto
+from articles.models import (
+    Article,
+    Correction,
+    ImportRun,
+    Provider,
+    PublishedVersion,
+    Source,
+    WireItem,
+)
+from articles.records import (
+    Parsed,
+    ParseProblem,
+    Story,
+    StoryCitation,
+    StoryCorrection,
+    StoryPhoto,
+)
 
-from .factories import add_photo, make_section, picture_bytes
+from .factories import add_photo, make_section, make_source, picture_bytes
 from .forms import filled
 
 NOON = datetime(2026, 1, 25, 12, tzinfo=UTC)
@@ -403,3 +422,53 @@ def test_a_command_whose_standard_streams_are_closed_works_all_the_same():
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_process_that_reads_ahead_knows_what_the_same_file_takes_back():
+    kill = parsed(KILL, status="canceled")
+    arrived = [Arrived(path="a", format="ninjs", what=one) for one in (parsed(FIRST), kill)]
+    options = Options(provider="Yonhap", publish=True)
+    reader = Reader(options, ImportRun.objects.create(), None)
+    batch = reader._batch_ahead(0, arrived, SimpleNamespace(bytes_read=0))
+    assert len(batch.prepared.articles.values) == 1
+    assert batch.prepared.released.versions.values == []
+
+
+# -- what goes out ---------------------------------------------------------------------------------
+
+SECRETS = (
+    "Deep Harbour",
+    "Ring the desk on 0123",
+    "Quiet Wire",
+    "Not for readers yet",
+    "A deck in work",
+    "Buried by the wire",
+    "Slow Agency",
+)
+
+
+@pytest.fixture
+def guarded(chief):
+    """Stories with all that readers may not see, each in one that they do, or in none."""
+    told = StoryCitation(name="Deep Harbour", attribution="It said so.", role="quoted")
+    make_source("Deep Harbour", kind="person", confidential=True)
+    make_source("Slow Agency")
+    seen_one = replace(FIRST, note="Ring the desk on 0123", sources=(told,))
+    arrive(parsed(seen_one), provider="Quiet Wire")
+    edit(deck="A deck in work")
+    story = replace(FIRST, guid="2", headline="Not for readers yet", embargo_until=in_days(2))
+    arrive(parsed(story), provider="Quiet Wire")
+    buried = replace(FIRST, guid="3", headline="Buried by the wire")
+    arrive(parsed(buried, status="withheld"), provider="Quiet Wire")
+    gone = replace(FIRST, guid="4", headline="Gone again", credit="Slow Agency")
+    arrive(parsed(gone))
+    withdraw(article=Article.objects.get(headline="Gone again"), by=chief, reason="Wrong.")
+    Source.objects.filter(name="Slow Agency").update(confidential=True)
+
+
+@pytest.mark.parametrize("format", sorted(EXPORTERS))
+def test_an_export_has_what_readers_see_and_nothing_beside(format, guarded, tmp_path):
+    call_command("export_stories", str(tmp_path), format=format, stdout=StringIO())
+    text = "".join(path.read_text() + path.name for path in tmp_path.rglob("*") if path.is_file())
+    assert "Ferry returns to the old harbour" in text
+    assert [secret for secret in (*SECRETS, "Gone again", "withheld") if secret in text] == []

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -33,6 +33,7 @@ from articles.records import Subject
 
 from .create import Prepared, prepare, write
 from .item import Arrived, Item, Options, Outcome
+from .order import mark_overtaken
 from .run import Run, batches, lock, spare_memory
 from .stop import earlier_stops
 
@@ -196,8 +197,8 @@ class Reader(Run):
             if self.problem(one) is None
         }
         guids = [item.guid for item in readable.values()]
-        twice = {guid for guid, times in Counter(guids).items() if times > 1}
-        known = self.held(guids).union(twice, earlier_stops(self, guids), *self.guids.values())
+        mark_overtaken(readable.values())
+        known = self.held(guids).union(earlier_stops(self, guids), *self.guids.values())
         self.guids[number] = set(guids)
         new: dict[int, Item] = {}
         for place, item in readable.items():
