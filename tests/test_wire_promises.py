@@ -27,6 +27,7 @@ from articles.models import (
     Article,
     Correction,
     ImportRun,
+    Photo,
     Provider,
     PublishedVersion,
     Source,
@@ -472,3 +473,25 @@ def test_an_export_has_what_readers_see_and_nothing_beside(format, guarded, tmp_
     text = "".join(path.read_text() + path.name for path in tmp_path.rglob("*") if path.is_file())
     assert "Ferry returns to the old harbour" in text
     assert [secret for secret in (*SECRETS, "Gone again", "withheld") if secret in text] == []
+
+
+# -- rehearsals ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("alt_text", ["", "A ferry at the quay, its ramp down."])
+def test_a_rehearsal_says_of_photos_what_the_import_will_say(alt_text, tmp_path):
+    caption = "The ferry at the quay of the old harbour on Sunday."
+    words = {"caption": caption, "alt_text": alt_text, "credit": "Yonhap", "creator": "Ada Marsh"}
+    what = parsed(with_photos(FIRST, photo("1", "a.jpg", **words)), files=pictures("a.jpg"))
+    arrived = [Arrived(path="a", format="ninjs", what=what)]
+    options = Options(provider="Yonhap", publish=True)
+    before = set(tmp_path.rglob("*"))
+    [rehearsed] = ingest(arrived, options=options, dry_run=True)
+    assert (Photo.objects.count(), set(tmp_path.rglob("*"))) == (0, before)
+    [done] = ingest(arrived, options=options)
+    assert (rehearsed.outcome, rehearsed.problems, rehearsed.url) == (
+        done.outcome,
+        done.problems,
+        done.url,
+    )
+    assert bool(done.url) == bool(alt_text)

@@ -134,11 +134,7 @@ def keep(arriving: Arriving, *, by: Person = None, **fields: Any) -> Photo:
     if arriving.held is not None:
         arriving.held.was_held = True
         return arriving.held
-    photo = Photo(created_by=by, **embedded(arriving.metadata))
-    for name, value in fields.items():
-        if value not in ("", None, [], ()):
-            setattr(photo, name, value)
-    set_file(photo, arriving)
+    photo = as_photo(arriving, by=by, **fields)
     store_original(arriving)
     face = face_of(photo)
     prepare(face, picture=arriving.picture)
@@ -155,6 +151,16 @@ def keep(arriving: Arriving, *, by: Person = None, **fields: Any) -> Photo:
         forget(face)
         twin.was_held = True
         return twin
+    return photo
+
+
+def as_photo(arriving: Arriving, *, by: Person = None, **fields: Any) -> Photo:
+    """The photo that ``arriving`` would be, not stored; ``fields`` as for ``keep``."""
+    photo = Photo(created_by=by, **embedded(arriving.metadata))
+    for name, value in fields.items():
+        if value not in ("", None, [], ()):
+            setattr(photo, name, value)
+    set_file(photo, arriving)
     return photo
 
 
