@@ -23,7 +23,7 @@ from .found import feeds_of
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; script-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
 View = Callable[..., HttpResponse]
