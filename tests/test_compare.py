@@ -203,6 +203,7 @@ def test_a_text_with_very_many_different_words_is_compared():
     assert change.segments[-1] == ("insert", " end")
 
 
+@pytest.mark.thorough
 def test_a_comparison_that_takes_too_long_still_has_every_word():
     old = " ".join(f"a{number % 977}" for number in range(8_000))
     new = " ".join(f"a{number * 7 % 991}" for number in range(8_000))

@@ -190,6 +190,7 @@ def test_any_body_comes_back(html):
     assert from_markdown(to_markdown(body, lambda key: "")) == body
 
 
+@pytest.mark.thorough
 def test_a_long_body_takes_no_longer_than_it_must():
     body = clean("<p>" + "*_`[" * 20_000 + "</p>" + "<p>a</p>" * 5_000)
     started = datetime.now(UTC)

@@ -21,6 +21,8 @@ from articles.records import Parsed, Story, StoryAuthor, StoryTag
 
 from .factories import make_article, make_section, picture_bytes
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parents[1]
 CHILDREN = Path("/proc/self/task")
 

@@ -2,7 +2,7 @@
 
 from io import BytesIO
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -218,6 +218,7 @@ def test_a_truncated_message_is_a_story_or_is_refused_in_a_sentence(length):
     assert isinstance(one, Parsed) or "text" in str(one)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "worst",
     [
@@ -236,9 +237,9 @@ def test_a_truncated_message_is_a_story_or_is_refused_in_a_sentence(length):
     ],
 )
 def test_hostile_copy_takes_no_time(worst):
-    started = perf_counter()
+    started = process_time()
     parsed(wire(worst))
-    assert perf_counter() - started < 5
+    assert process_time() - started < 5
 
 
 def test_a_message_that_is_too_large_costs_no_other():

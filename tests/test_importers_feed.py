@@ -418,6 +418,7 @@ def test_no_file_and_no_address_is_opened_for_what_a_feed_says(monkeypatch):
         assert read(document)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "inner",
     [
@@ -603,6 +604,7 @@ def test_names_and_modules_in_odd_places_cost_one_item_at_most(raw):
         assert result.story.body == "<p>A text.</p>"
 
 
+@pytest.mark.thorough
 def test_a_very_long_last_paragraph_is_read_quickly():
     source = "<p>" + '<a href="x" ' * 20_000
     assert without_origin(source, "https://a.example/1", "https://a.example") == source

@@ -143,6 +143,7 @@ def test_a_text_without_a_dateline_stays_as_it_is(text):
     assert without_dateline(f"<p>{text}</p>") == (f"<p>{text}</p>", "", "")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "worst",
     [
@@ -160,4 +161,4 @@ def test_the_longest_last_line_takes_no_time(worst):
     without_ending(f"{FIRST}\n<p>{worst}</p>")
     without_ending("\n".join([FIRST] + [f"<p>{worst[:40]}</p>"] * 5_000))
     without_dateline(f"<p>{worst}</p>")
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 10

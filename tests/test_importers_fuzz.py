@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 from articles.importers import FORMATS, UnknownFormat, importer, sniff
 from articles.records import Parsed, ParseProblem, Story
 
+pytestmark = pytest.mark.thorough
+
 SAMPLES = Path(__file__).parent / "data"
 CASES = Path(__file__).parents[2] / "shared" / "cases"
 FOLDERS = ("feeds", "hostile", "newsml_1", "newsml_g2", "ninjs", "nitf", "wire", "wxr")

@@ -210,6 +210,7 @@ def wrapped(content, lines="<HeadLine>A headline</HeadLine>"):
     ).encode()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "raw",
     [

@@ -555,6 +555,7 @@ def test_strange_values_are_safe():
     json.dumps(story.to_json(), ensure_ascii=False).encode()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "raw",
     [
@@ -605,6 +606,7 @@ def test_a_list_without_end_is_read_as_it_comes():
     assert all(isinstance(result, Parsed) for result in found)
 
 
+@pytest.mark.thorough
 def test_an_item_that_is_too_large_is_passed_over():
     large = json.dumps(GOOD | {"body_text": 'x"{' + "x" * DOCUMENT_BYTES})
     found = read(f"[{ONE},{large},{TWO}]")

@@ -294,6 +294,7 @@ def test_a_file_that_is_cut_off_is_refused_in_a_sentence():
         assert item.raw == whole[:length]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "body",
     [

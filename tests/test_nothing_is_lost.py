@@ -322,6 +322,7 @@ def undone(monkeypatch):
     return undone_
 
 
+@pytest.mark.thorough
 @settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(st.lists(VERBS, min_size=2, max_size=9))
 def test_whatever_the_newsroom_does_readers_see_one_version_and_one_waits(undone, steps):

@@ -6,7 +6,6 @@ A new address must be named here: the last test compares with the URLconf.
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 

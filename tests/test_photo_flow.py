@@ -50,7 +50,7 @@ def test_a_photo_is_taken_in_published_read_and_withdrawn(client, editor):
     page = client.get(version.get_absolute_url()).content.decode()
     assert "The hall. <" in " ".join(page.split())
     files = addresses(page)
-    assert len(files) == 4
+    assert len(files) == 7
     for file in files:
         response = client.get(file)
         assert response.status_code == 200

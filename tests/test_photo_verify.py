@@ -528,6 +528,7 @@ print(next(int(line.split()[1]) for line in status.splitlines() if "VmHWM" in li
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="asks Linux how much was held")
 def test_a_process_that_reads_the_largest_picture_stays_below_400_mb(tmp_path):
     path = tmp_path / "large.webp"

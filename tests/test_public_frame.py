@@ -107,7 +107,10 @@ def test_crawlers_are_kept_from_the_desk_and_from_searching(client):
     response = client.get("/robots.txt")
     assert response["Content-Type"] == "text/plain"
     rules, maps = response.content.decode().split("\n\n")
-    assert rules == "User-agent: *\nDisallow: /admin/\nDisallow: /preview/\nDisallow: /search/?\nDisallow: /search/feed/"
+    assert (
+        rules
+        == "User-agent: *\nDisallow: /admin/\nDisallow: /preview/\nDisallow: /search/?\nDisallow: /search/feed/"
+    )
     assert maps.splitlines() == [
         f"Sitemap: {site.SITE_URL}/sitemap.xml",
         f"Sitemap: {site.SITE_URL}/news-sitemap.xml",

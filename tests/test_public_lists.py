@@ -47,7 +47,9 @@ def everywhere(**fields):
 
 def headlines(response) -> list[str]:
     """The headlines of a list in their order."""
-    found = re.findall(r'<h\d class="(?:card|entry)-headline"><a [^>]+>([^<]+)', response.content.decode())
+    found = re.findall(
+        r'<h\d class="(?:card|entry)-headline"><a [^>]+>([^<]+)', response.content.decode()
+    )
     return [headline.strip() for headline in found]
 
 

@@ -418,6 +418,7 @@ def all_delivered(number: int) -> set[str]:
     return done | failed | {f"{name}.txt" for name in failed}
 
 
+@pytest.mark.thorough
 def test_processes_that_are_killed_at_any_instant_lose_nothing_and_double_nothing(
     folder, newsroom, start
 ):
@@ -437,6 +438,7 @@ def test_processes_that_are_killed_at_any_instant_lose_nothing_and_double_nothin
     assert [path.name for path in (folder / ".taking").iterdir()] == [".moving"]
 
 
+@pytest.mark.thorough
 def test_two_processes_at_once_share_the_work_without_doubles(folder, newsroom, start):
     expected = deliver(folder, 60)
     both = [start("--once", "--settle", "0") for _one in range(2)]
@@ -448,6 +450,7 @@ def test_two_processes_at_once_share_the_work_without_doubles(folder, newsroom, 
     assert files(folder) == all_delivered(60)
 
 
+@pytest.mark.thorough
 def test_a_process_takes_a_slow_file_when_it_is_whole_and_ends_when_it_is_told_to(
     folder, newsroom, start
 ):
