@@ -8,6 +8,7 @@ new stories, ``again`` brings what is held up to date, ``stop`` holds what the w
 
 from .ahead import ingest_ahead
 from .item import Arrived, Options, Outcome
+from .keep import KEPT_BYTES
 from .run import ingest
 
-__all__ = ["Arrived", "Options", "Outcome", "ingest", "ingest_ahead"]
+__all__ = ["KEPT_BYTES", "Arrived", "Options", "Outcome", "ingest", "ingest_ahead"]

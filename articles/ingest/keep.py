@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from articles.importers.limits import DOCUMENT_BYTES
 from articles.models import WireItem
 from articles.models.bulk import Rows, insert, rows_of
 from articles.records import ParseProblem, content_guid
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from .run import Run
 
 #: An original that could not be read is kept up to this size; a larger one stays where it is.
-KEPT_BYTES = 8 * 1024 * 1024
+KEPT_BYTES = DOCUMENT_BYTES
 
 
 #: The columns of an item that has come.
@@ -94,10 +96,13 @@ def originals(run: Run, items: Sequence[Item], outcome: str) -> Rows:
 
 def keep_refused(run: Run, arrived: Arrived, problem: ParseProblem) -> Outcome:
     """Refuse an item with its reason; what came in is kept, once."""
-    sentence = str(problem)
+    sentences = [str(problem)]
+    is_kept = bool(problem.raw) and len(problem.raw) <= KEPT_BYTES
+    if problem.raw and not is_kept:
+        sentences.append(_("What came in is too large to be kept here; keep the file."))
     guid = problem.guid or content_guid(problem.raw or arrived.path.encode())
     sha256 = hashlib.sha256(problem.raw).hexdigest()
-    if problem.raw and len(problem.raw) <= KEPT_BYTES:
+    if is_kept:
         WireItem.objects.get_or_create(
             provider=run.options.provider,
             guid=guid,
@@ -108,7 +113,7 @@ def keep_refused(run: Run, arrived: Arrived, problem: ParseProblem) -> Outcome:
                 "path": arrived.path,
                 "raw": problem.raw,
                 "outcome": WireItem.Outcome.REJECTED,
-                "notes": [sentence],
+                "notes": sentences,
                 "run": run.record,
             },
         )
@@ -118,5 +123,5 @@ def keep_refused(run: Run, arrived: Arrived, problem: ParseProblem) -> Outcome:
         outcome="rejected",
         guid=problem.guid,
         headline=problem.headline,
-        problems=[sentence],
+        problems=sentences,
     )

@@ -13,7 +13,7 @@ from weakref import finalize
 from django.utils.translation import gettext as _
 
 from articles.importers import UnknownFormat, importer, sniff
-from articles.ingest import Arrived
+from articles.ingest import KEPT_BYTES, Arrived
 from articles.intake.archives import (
     ArchiveProblem,
     Member,
@@ -210,10 +210,11 @@ class Reading:
             try:
                 format = sniff(head, name=source.name)
             except UnknownFormat as error:
-                whole = head if len(head) < HEAD_BYTES else b""
-                yield _problem(source.place, str(error), raw=whole)
+                yield _problem(source.place, str(error), raw=_whole(stream))
                 return
         for what in importer(format).parse(stream, name=source.name):
+            if isinstance(what, ParseProblem) and not what.raw:
+                what = replace(what, raw=_whole(stream))
             self.bytes_read = before + int(stream.tell() * ratio)
             yield Arrived(path=source.place, format=format, what=what, beside=source.beside)
 
@@ -223,6 +224,15 @@ def source_at(path: Path, format: str) -> Source:
     return Source(
         place=shown(path), name=path.name, format=format, beside=partial(read_beside, path.parent)
     )
+
+
+def _whole(stream: BinaryIO) -> bytes:
+    """All that a file holds, to be kept with why it was refused; nothing where that is too much."""
+    place = stream.tell()
+    stream.seek(0)
+    raw = stream.read(KEPT_BYTES + 1)
+    stream.seek(place)
+    return raw if len(raw) <= KEPT_BYTES else b""
 
 
 def _head(stream: BinaryIO) -> bytes:
