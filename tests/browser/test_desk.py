@@ -9,8 +9,7 @@ from ..factories import add_photo, make_article, make_published, make_section, m
 from .conftest import DESK, PHONE
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("size", [PHONE, DESK])
+@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), (DESK, False)])
 def test_our_screens_are_accessible(open_page, log_in, chief, no_axe_violations, size, dark):
     article = make_article(sources=("Yonhap",), tags=("Museums",), headline_provisional=True)
     add_photo(article)

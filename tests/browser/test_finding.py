@@ -106,8 +106,7 @@ def test_a_spiked_story_is_put_away_and_brought_back(open_page, log_in, editor):
     assert article.stage == "in-review"
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("size", [PHONE, DESK])
+@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), (DESK, False)])
 def test_the_list_and_its_pages_are_accessible(
     open_page, log_in, chief, no_axe_violations, size, dark
 ):

@@ -72,8 +72,7 @@ def test_what_readers_saw_on_a_day_is_read_in_a_page_of_its_own(open_page, log_i
     assert page.get_by_text("Readers see it since").is_visible()
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("size", [PHONE, DESK])
+@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), (DESK, False)])
 def test_the_screens_are_accessible(open_page, log_in, chief, no_axe_violations, size, dark):
     article = many_times_saved()
     ends = timezone.now() + timedelta(days=3)

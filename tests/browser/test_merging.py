@@ -56,8 +56,7 @@ def test_a_tag_is_merged_from_its_page_into_one_that_is_found_by_typing(open_pag
     assert Tag.objects.get(name="Ferrys").kept.name == "Ferries"
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("size", [PHONE, DESK])
+@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), (DESK, False)])
 def test_the_screens_of_words_are_accessible(
     open_page, log_in, chief, no_axe_violations, size, dark
 ):

@@ -136,8 +136,7 @@ def test_an_editor_is_let_know_of_one_source_and_sees_that_one_only(
     assert Act.objects.get(kind=ActKind.ACCESS_GRANTED).who == chief
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("size", [PHONE, DESK])
+@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), (DESK, False)])
 def test_these_screens_are_accessible(
     open_page, log_in, chief, editor, person, no_axe_violations, size, dark
 ):

@@ -129,8 +129,7 @@ def test_an_embargo_is_broken_by_the_chief_with_a_reason_and_not_by_an_editor(
     expect(desk.locator("#content")).to_contain_text("Readers see just this already")
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("size", [PHONE, DESK])
+@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), (DESK, False)])
 def test_the_pages_that_publish_are_accessible_with_all_that_they_can_show(
     open_page, log_in, chief, no_axe_violations, size, dark
 ):
