@@ -225,10 +225,10 @@ def test_what_the_wire_has_withdrawn_comes_before_all_else(editor):
     found = reasons(editor)
     assert list(found) == ["Killed", "Withheld"]
     assert found["Killed"][0] == (
-        "Held by the wire (Withdrawn by the wire), and readers see it: withdraw it?"
+        "Withdrawn by the wire, and readers see it: withdraw it?"
     )
     assert (
-        found["Withheld"][0] == "Held by the wire (Withheld by the wire): it cannot be published."
+        found["Withheld"][0] == "Withheld by the wire: it cannot be published."
     )
 
 

@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.acts import name_of
@@ -53,7 +53,7 @@ FOUND = 12
 class PlaceForm(forms.Form):
     """Where a story stands on the front, and until when."""
 
-    area = forms.ChoiceField(label=_("Place"))
+    area = forms.ChoiceField(label=pgettext_lazy("on a front", "Place"))
     order = forms.IntegerField(label=_("Number"), required=False, min_value=1, max_value=999)
     until = ReleaseTimeField(label=_("Until"), required=False)
     remove = forms.BooleanField(label=_("Take off"), required=False)

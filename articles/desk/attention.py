@@ -114,9 +114,9 @@ def stopped_by_the_wire(mine: Q, at: datetime) -> Found:
     live = PublishedVersion.objects.visible(at).filter(article=OuterRef("pk"))
     stories = that_await(_stories(mine), Awaiting.STOPPED, at=at).annotate(is_live=Exists(live))
     for article in stories.order_by("-is_live", "-updated_at")[:MOST]:
-        said = _("Held by the wire (%(status)s): it cannot be published.")
+        said = _("%(status)s: it cannot be published.")
         if article.is_live:
-            said = _("Held by the wire (%(status)s), and readers see it: withdraw it?")
+            said = _("%(status)s, and readers see it: withdraw it?")
         yield article, said % {"status": article.get_wire_status_display()}
 
 

@@ -204,14 +204,17 @@ PARTS = {
 
 
 def label_of(name: str) -> str:
-    """What the form calls a field of the record."""
+    """What the form calls a field of the record, at the head of a line."""
+    return capfirst(name_of_field(name))
+
+
+def name_of_field(name: str) -> str:
+    """The same as it is called inside a sentence."""
     if name == "credit":
         return _("Credit")
     if name in PARTS:
-        return capfirst(
-            Article._meta.get_field(PARTS[name]).related_model._meta.verbose_name_plural
-        )
-    return capfirst(Article._meta.get_field(name).verbose_name)
+        return str(Article._meta.get_field(PARTS[name]).related_model._meta.verbose_name_plural)
+    return str(Article._meta.get_field(name).verbose_name)
 
 
 def _change(differ: Differ, name: str, old: Story, new: Story) -> Change | None:

@@ -14,7 +14,7 @@ from articles.records import Story
 from .access import Person, require_edit
 from .acts import record_act
 from .apply import put
-from .compare import label_of
+from .compare import name_of_field
 from .record import record_revision, story_of
 from .save import claim
 from .unschedule import hold_to_embargo
@@ -97,7 +97,7 @@ def named(units: Iterable[Unit]) -> str:
 def name_of_unit(unit: Unit) -> str:
     """What a unit is called: a field as the form calls it, or the paragraphs that are meant."""
     if not unit.number:
-        return label_of(unit.name).lower()
+        return name_of_field(unit.name)
     last = unit.number + max(len(unit.ours), 1) - 1
     return ngettext(
         "paragraph %(first)s", "paragraphs %(first)s to %(last)s", last - unit.number + 1
