@@ -224,12 +224,8 @@ def test_what_the_wire_has_withdrawn_comes_before_all_else(editor):
     Article.objects.filter(pk=live.pk).update(wire_status="canceled")
     found = reasons(editor)
     assert list(found) == ["Killed", "Withheld"]
-    assert found["Killed"][0] == (
-        "Withdrawn by the wire, and readers see it: withdraw it?"
-    )
-    assert (
-        found["Withheld"][0] == "Withheld by the wire: it cannot be published."
-    )
+    assert found["Killed"][0] == ("Withdrawn by the wire, and readers see it: withdraw it?")
+    assert found["Withheld"][0] == "Withheld by the wire: it cannot be published."
 
 
 def test_changes_that_were_saved_a_day_ago_and_not_published(editor):
