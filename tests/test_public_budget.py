@@ -139,7 +139,7 @@ def test_a_page_is_light(client, kind):
     assert len(page) <= 60_000
     sheets = re.findall(r'<link rel="stylesheet" href="/static/([^"]+)"', page.decode())
     weight = sum((site.BASE_DIR / "static" / sheet).stat().st_size for sheet in sheets)
-    assert weight <= 22_000
+    assert weight <= 20_000
     scripts = re.findall(r'<script type="module" src="/static/([^"]+)"', page.decode())
     assert sum((site.BASE_DIR / "static" / script).stat().st_size for script in scripts) <= 8_000
 

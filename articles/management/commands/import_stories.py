@@ -217,6 +217,8 @@ def _jobs(options: dict) -> int:
     paths = options["paths"]
     if options["dry_run"] or "-" in paths or "fork" not in get_all_start_methods():
         return 1
+    if connection.in_atomic_block:  # another process has no part in our caller's transaction
+        return 1
     if options["jobs"]:
         return options["jobs"]
     return 2 if (total_bytes(paths) or 0) >= MUCH and (os.cpu_count() or 1) > 1 else 1
