@@ -13,6 +13,7 @@ from multiprocessing import get_all_start_methods
 from pathlib import Path
 
 from django.core.management.base import CommandError, CommandParser
+from django.db import connection
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django_rich.management import RichCommand
