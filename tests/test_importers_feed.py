@@ -655,3 +655,10 @@ def test_a_category_that_is_an_address_is_no_tag_and_a_writer_may_be_somewhere()
     assert result.story.tags == (StoryTag(name="bridges"),)
     assert result.story.authors == (StoryAuthor(name="Bo Li"), StoryAuthor(name="Ann Poe"))
     assert "Byline: in Kyiv" in result.story.note
+
+
+@pytest.mark.parametrize("data", [b"\xbb{", b"{", b"{}", b'{"items"', b"[{", b"{{"])
+def test_braces_that_open_no_feed_are_refused_in_a_sentence(data):
+    [problem] = importer("feed").parse(BytesIO(data), name="feed.json")
+    assert isinstance(problem, ParseProblem)
+    assert problem.raw == data

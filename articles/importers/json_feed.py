@@ -255,12 +255,12 @@ def _items(values: dict[str, Any], key: str) -> list[Any]:
 
 def _cut(text: str) -> tuple[dict[str, Any], list[tuple[Any, int, int]], str]:
     """The feed's own values, its items with where in ``text`` each begins and ends, and what is
-    wrong with the JSON; then what stands before that is there. Raises ValueError for other JSON.
+    wrong with the JSON; then what stands before that is there.
     """
     feed: dict[str, Any] = {}
     items: list[tuple[Any, int, int]] = []
-    place = _after(text, _after(text, 0), "{")
     try:
+        place = _after(text, _after(text, 0), "{")
         while text[place : place + 1] != "}":
             key, place = _DECODER.raw_decode(text, place)
             place = _after(text, _blanks(text, place), ":")
