@@ -165,7 +165,7 @@ def _of_today(article: Article, update: WireUpdate) -> tuple[Story, Merged]:
 
 
 def _merged(article: Article, *, agreed: Story, ours: Story, new: Story) -> Merged:
-    agreed, new = (_bare(in_todays_words(story)) for story in (agreed, new))
+    agreed, new = (bare_photos(in_todays_words(story)) for story in (agreed, new))
     return merge(agreed=agreed, ours=_as_agreed(article, ours, agreed), new=new)
 
 
@@ -175,10 +175,6 @@ def _received(article: Article) -> Story | None:
     number = items.values_list("article_version", flat=True).first()
     data = article.revisions.filter(number=number).values_list("story", flat=True).first()
     return Story.from_json(data) if data else None
-
-
-def _bare(story: Story) -> Story:
-    return bare_photos(story)
 
 
 def _as_agreed(article: Article, ours: Story, agreed: Story) -> Story:

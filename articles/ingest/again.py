@@ -15,7 +15,7 @@ from articles.models import Article, Stage, WireItem, WireStatus, WireUpdate
 from .create import learn, overtaken, to_look_at
 from .item import Item, Outcome, address_of
 from .keep import keep
-from .order import is_older, items_of
+from .order import is_older, is_received, items_of
 from .stop import note_missed
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def again(run: Run, item: Item) -> Outcome | None:
         return None
     article = item.article = latest.article
     item.address = address_of(article)
-    if any(one.sha256 == item.sha256 and one.version == item.version for one in held):
+    if is_received(item, held):
         if run.options.publish and not article.versions.exists():
             item.notes.append(
                 _("It was imported before and not published; publish it at the desk.")

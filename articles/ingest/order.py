@@ -21,6 +21,11 @@ def items_of(run: Run, guid: str):
     return rows.defer("raw").select_related("article").order_by("pk")
 
 
+def is_received(item: Item, held: Iterable[WireItem]) -> bool:
+    """Whether these very bytes came before, as the same version."""
+    return any(one.sha256 == item.sha256 and one.version == item.version for one in held)
+
+
 def is_older(item: Item, held: WireItem | Item) -> bool:
     """By their versions where both have numbers, as they are in every standard; else by their times."""
     if item.version.isdecimal() and held.version.isdecimal():

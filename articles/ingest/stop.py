@@ -14,7 +14,7 @@ from articles.models import Article, WireItem, WireStatus
 
 from .item import Item, Outcome, address_of
 from .keep import keep
-from .order import is_newer, is_older, items_of
+from .order import is_newer, is_older, is_received, items_of
 
 if TYPE_CHECKING:
     from .run import Run
@@ -25,7 +25,7 @@ Stops = dict[str, list[WireItem]]
 def stop(run: Run, item: Item) -> Outcome:
     """Hold every story that was made of the item, whatever an editor has made of them since."""
     held = list(items_of(run, item.guid))
-    if any(one.sha256 == item.sha256 and one.version == item.version for one in held):
+    if is_received(item, held):
         item.article = next((one.article for one in held if one.article), None)
         item.address = address_of(item.article) if item.article else None
         return item.outcome("unchanged")
