@@ -12,8 +12,7 @@ from typing import BinaryIO, Final
 
 from articles.body import from_text
 from articles.importers import teletype, wire
-from articles.importers.decode import UnreadableText
-from articles.importers.finish import Unusable, finish, no_place, refusal
+from articles.importers.finish import finish, no_place
 from articles.importers.headline import with_headline
 from articles.importers.limits import URGENCY
 from articles.importers.times import with_zone
@@ -91,17 +90,7 @@ class _Message:
 
 def parse(stream: BinaryIO, *, name: str) -> Iterator[Parsed | ParseProblem]:
     """Each message's story, or what is wrong with it."""
-    several = False
-    for number, (raw, plain) in enumerate(teletype.messages(stream), 1):
-        several = several or number > 1
-        where = f"message {number:,}" if several else ""
-        if problem := teletype.too_large(raw):
-            yield refusal(problem, where=where, raw=raw)
-            continue
-        try:
-            yield _parsed(raw, plain, where)
-        except (Unusable, UnreadableText) as problem:
-            yield refusal(str(problem), where=where, raw=raw)
+    return teletype.stories(stream, _parsed)
 
 
 def _parsed(raw: bytes, plain: bytes, where: str) -> Parsed | ParseProblem:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import BinaryIO, Final
 
-from articles.importers.decode import Decoded, decode
+from articles.importers.decode import Decoded, UnreadableText, decode
+from articles.importers.finish import Unusable, refusal
 from articles.importers.limits import STORY_BYTES
+from articles.records import Parsed, ParseProblem
 
 _CHUNK: Final = 64 * 1024
 #: What opens a message: SOH and the number of the story, or the ZCZC of older circuits.
@@ -74,6 +76,27 @@ def format_of(head: bytes) -> str:
         if _BARE_IPTC_HEADER.match(opening) or re.match(rb"zczc\b", opening, re.IGNORECASE):
             return "iptc7901"
     return ""
+
+
+def stories(
+    stream: BinaryIO, read: Callable[[bytes, bytes, str], Parsed | ParseProblem]
+) -> Iterator[Parsed | ParseProblem]:
+    """Each message's story, or what is wrong with it.
+
+    ``read`` makes it of the message's bytes, the same without parity bits, and its place in a file
+    of several; it may raise Unusable and UnreadableText.
+    """
+    several = False
+    for number, (raw, plain) in enumerate(messages(stream), 1):
+        several = several or number > 1
+        where = f"message {number:,}" if several else ""
+        if problem := too_large(raw):
+            yield refusal(problem, where=where, raw=raw)
+            continue
+        try:
+            yield read(raw, plain, where)
+        except (Unusable, UnreadableText) as problem:
+            yield refusal(str(problem), where=where, raw=raw)
 
 
 def messages(stream: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
