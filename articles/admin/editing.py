@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
@@ -44,17 +44,14 @@ class EditingPages(StoryPages):
     """What a ModelAdmin of stories has so that nothing typed is lost."""
 
     def get_urls(self):
-        pages = [
+        pages = self._routes(
             ("add/beat/", self.beat_view, "add_beat"),
             ("add/unsaved/<int:session>/", self.unsaved_view, "add_unsaved"),
             ("<int:pk>/beat/", self.beat_view, "beat"),
             ("<int:pk>/unsaved/<int:session>/", self.unsaved_view, "unsaved"),
             ("<int:pk>/take-over/<int:session>/", self.take_over_view, "take_over"),
-        ]
-        return [
-            path(route, self.admin_site.admin_view(view), name=f"articles_article_{name}")
-            for route, view, name in pages
-        ] + super().get_urls()
+        )
+        return pages + super().get_urls()
 
     # -- saving ----------------------------------------------------------------------------------
 

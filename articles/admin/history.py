@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -74,21 +73,14 @@ class HistoryPages(StoryPages):
     """What a ModelAdmin of stories has to compare and restore."""
 
     def get_urls(self):
-        pages = [
-            ("compare/", self.compare_view, "compare"),
-            ("as-it-was/", self.as_it_was_view, "as_it_was"),
-            ("versions/<int:number>/", self.version_view, "version"),
-            ("revisions/<int:number>/", self.revision_view, "revision"),
-            ("revisions/<int:number>/restore/", self.restore_view, "restore"),
-        ]
-        return [
-            path(
-                f"<int:pk>/{address}",
-                self.admin_site.admin_view(view),
-                name=f"articles_article_{name}",
-            )
-            for address, view, name in pages
-        ] + super().get_urls()
+        pages = self._routes(
+            ("<int:pk>/compare/", self.compare_view, "compare"),
+            ("<int:pk>/as-it-was/", self.as_it_was_view, "as_it_was"),
+            ("<int:pk>/versions/<int:number>/", self.version_view, "version"),
+            ("<int:pk>/revisions/<int:number>/", self.revision_view, "revision"),
+            ("<int:pk>/revisions/<int:number>/restore/", self.restore_view, "restore"),
+        )
+        return pages + super().get_urls()
 
     # -- the list --------------------------------------------------------------------------------
 

@@ -1,9 +1,11 @@
 """What the pages beside the story's form have in common."""
 
+from collections.abc import Callable
+
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 
 from articles.desk import access
 from articles.models import Article
@@ -13,6 +15,13 @@ from .panel import state_in_words
 
 class StoryPages:
     """A ModelAdmin of stories with pages of its own, each about one story."""
+
+    def _routes(self, *pages: tuple[str, Callable[..., HttpResponse], str]) -> list[URLPattern]:
+        """The patterns of pages: (route, view, name), the name without that of the model."""
+        return [
+            path(route, self.admin_site.admin_view(view), name=f"articles_article_{name}")
+            for route, view, name in pages
+        ]
 
     def _article(self, request, pk: int, deed: str) -> Article:
         """The story, for those who may do the deed. Raises PermissionDenied and Http404."""

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -57,16 +57,12 @@ class PreviewPages(StoryPages):
     """What a ModelAdmin of stories has to look at the working copy."""
 
     def get_urls(self):
-        view = self.admin_site.admin_view
-        return [
-            path("<int:pk>/preview/", view(self.preview_view), name="articles_article_preview"),
-            path("<int:pk>/share/", view(self.share_view), name="articles_article_share"),
-            path(
-                "<int:pk>/share/<int:link>/revoke/",
-                view(require_POST(self.revoke_view)),
-                name="articles_article_revoke",
-            ),
-        ] + super().get_urls()
+        pages = self._routes(
+            ("<int:pk>/preview/", self.preview_view, "preview"),
+            ("<int:pk>/share/", self.share_view, "share"),
+            ("<int:pk>/share/<int:link>/revoke/", require_POST(self.revoke_view), "revoke"),
+        )
+        return pages + super().get_urls()
 
     def preview_view(self, request, pk: int):
         """What is saved or, sent as the form, what is being typed."""

@@ -6,7 +6,6 @@ from datetime import datetime
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
-from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -56,19 +55,12 @@ class ReleasePages(StoryPages):
     """What a ModelAdmin of stories has to publish, take back and withdraw."""
 
     def get_urls(self):
-        pages = [
-            ("publish", self.publish_view),
-            ("unschedule", self.unschedule_view),
-            ("withdraw", self.withdraw_view),
-        ]
-        return [
-            path(
-                f"<int:pk>/{name}/",
-                self.admin_site.admin_view(view),
-                name=f"articles_article_{name}",
-            )
-            for name, view in pages
-        ] + super().get_urls()
+        pages = self._routes(
+            ("<int:pk>/publish/", self.publish_view, "publish"),
+            ("<int:pk>/unschedule/", self.unschedule_view, "unschedule"),
+            ("<int:pk>/withdraw/", self.withdraw_view, "withdraw"),
+        )
+        return pages + super().get_urls()
 
     # -- from the form ---------------------------------------------------------------------------
 

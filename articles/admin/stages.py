@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
-from django.urls import path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -90,14 +89,11 @@ class StagePages(StoryPages):
     """What a ModelAdmin of stories has to submit, approve, send back and spike."""
 
     def get_urls(self):
-        return [
-            path(
-                f"<int:pk>/{name.replace('_', '-')}/",
-                self.admin_site.admin_view(partial(self.stage_view, name=name)),
-                name=f"articles_article_{name}",
-            )
+        pages = (
+            (f"<int:pk>/{name.replace('_', '-')}/", partial(self.stage_view, name=name), name)
             for name in STEPS
-        ] + super().get_urls()
+        )
+        return self._routes(*pages) + super().get_urls()
 
     def stage_view(self, request, pk: int, *, name: str):
         article = self._article(request, pk, "change_article")

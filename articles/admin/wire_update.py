@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
-from django.urls import path
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -63,15 +62,11 @@ class WirePages(StoryPages):
     """What a ModelAdmin of stories has to settle an update of the wire and to let a story stand."""
 
     def get_urls(self):
-        pages = [("wire", self.wire_view, "wire"), ("let-stand", self.let_stand_view, "let_stand")]
-        return [
-            path(
-                f"<int:pk>/{address}/",
-                self.admin_site.admin_view(view),
-                name=f"articles_article_{name}",
-            )
-            for address, view, name in pages
-        ] + super().get_urls()
+        pages = self._routes(
+            ("<int:pk>/wire/", self.wire_view, "wire"),
+            ("<int:pk>/let-stand/", self.let_stand_view, "let_stand"),
+        )
+        return pages + super().get_urls()
 
     def wire_view(self, request, pk: int):
         article = self._to_read(request, pk)
