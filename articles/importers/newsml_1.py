@@ -20,7 +20,7 @@ from io import BytesIO
 from typing import BinaryIO, Final
 
 from articles.body import clean, from_text, to_text
-from articles.importers import media_topics, nitf
+from articles.importers import media_topics, nitf, stated
 from articles.importers.decode import decode
 from articles.importers.finish import Unusable, finish, no_place, refusal
 from articles.importers.headline import with_headline
@@ -339,11 +339,13 @@ def _story(
     nearest = bodies[0].component if bodies else group.lead
     chain = _chain(nearest)
     notes = group.notes
-    language = nitf.read_language(_language(chain, root), notes)
+    language = stated.read_language(_language(chain, root), notes)
     photos = _photos(group, notes)
     authors, credits = _credits(chain, desk := [*desk, *_desk_lines(chain, root)], notes)
-    created = nitf.read_moment("FirstCreated", text_of(root, "NewsManagement/FirstCreated"), notes)
-    revised = nitf.read_moment(
+    created = stated.read_moment(
+        "FirstCreated", text_of(root, "NewsManagement/FirstCreated"), notes
+    )
+    revised = stated.read_moment(
         "ThisRevisionCreated", text_of(root, "NewsManagement/ThisRevisionCreated"), notes
     )
     desk += [to_text(clean(one.markup)) for one in texts if _ROLES.get(one.role) == "note"]
@@ -365,7 +367,7 @@ def _story(
         updated_at=revised if created and revised and revised > created else None,
         embargo_until=embargo,
         credit=credits[0] if len(credits) == 1 else "",
-        sources=nitf.as_sources(credits),
+        sources=stated.as_sources(credits),
         authors=tuple(StoryAuthor(name=one) for one in authors),
         note="\n".join(filter(None, desk)),
         photos=tuple(photos),
@@ -373,7 +375,7 @@ def _story(
     found = _Found(story=story, status=status, subjects=subjects, files=group.files, notes=notes)
     for text in texts:
         _take_inside(text, found)
-    found.story = nitf.framed(found.story)
+    found.story = stated.framed(found.story)
     headlines = [_plain(text_of(one)) for one in _lines(chain, "HeadLine")]
     headlines += [_one_line(one) for one in texts if _ROLES.get(one.role) == "headline"]
     headlines += [found.story.headline]
@@ -405,7 +407,7 @@ def _take_inside(text: _Text, found: _Found) -> None:
     }
     if own.sources or not own.credit:
         empty["sources"] = own.sources or inside.sources
-    if nitf.is_in(own.dateline, inside.dateline):
+    if stated.is_in(own.dateline, inside.dateline):
         empty["dateline"] = inside.dateline
     if not inside.headline_provisional:
         empty["headline"] = own.headline or inside.headline
@@ -457,7 +459,7 @@ def _management(
         status = "canceled"
     embargo = None
     if said == "embargoed":
-        embargo = nitf.read_embargo("StatusWillChange", at, notes)
+        embargo = stated.read_embargo("StatusWillChange", at, notes)
         if embargo is None:
             desk.append("Embargoed, and not said until when")
             status = "withheld" if status == "usable" else status
@@ -488,7 +490,7 @@ def _guid(root: Element, lead: Element, number: int) -> str:
 
 def _urgency(root: Element, notes: list[str]) -> int | None:
     urgency = first(root, "NewsManagement/Urgency")
-    return nitf.read_urgency(attribute(urgency, "FormalName") or text_of(urgency), notes)
+    return stated.read_urgency(attribute(urgency, "FormalName") or text_of(urgency), notes)
 
 
 # -- lines ---------------------------------------------------------------------------------------
@@ -537,20 +539,20 @@ def _credits(
     for line in map(text_of, _lines(chain, "ByLine")):
         if line.casefold() in owners:
             continue
-        names, agencies, is_all = nitf.read_byline(line)
+        names, agencies, is_all = stated.read_byline(line)
         authors += names
         credited += agencies
         if not is_all:
             desk.append(f"Byline: {line}")
     for creator in _parties(chain, "Creator") if not authors else []:
-        names, _, is_all = nitf.read_byline(creator)
+        names, _, is_all = stated.read_byline(creator)
         people = [one for one in names if " " in one and not is_agency(one)]
         authors += people
         if people and not is_all:
             desk.append(f"Byline: {creator}")
         elif not people and creator.casefold() not in owners:
             notes += no_place([f"Creator “{creator[:80]}”"])
-    return authors, nitf.each_once(credited)
+    return authors, stated.each_once(credited)
 
 
 def _desk_lines(chain: list[Element], root: Element) -> list[str]:

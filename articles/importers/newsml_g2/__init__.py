@@ -37,8 +37,8 @@ from articles.importers.newsml_g2.groups import (
 )
 from articles.importers.newsml_g2.pictures import Picture, picture_of, pictures_in, place_of
 from articles.importers.newsml_g2.text import Text, remote_text, text_in
-from articles.importers.nitf import framed
 from articles.importers.nitf.body import take_out
+from articles.importers.stated import framed
 from articles.importers.xml import (
     Document,
     Element,

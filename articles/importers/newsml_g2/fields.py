@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from articles.body import to_text
-from articles.importers import nitf, wire
+from articles.importers import stated, wire
 from articles.importers.finish import Unusable
 from articles.importers.limits import NAME_LIMITS, STORY_LIMITS, URGENCY
 from articles.importers.newsml_g2.concepts import (
@@ -312,7 +312,7 @@ def authors_of(by: str, known: list[str]) -> tuple[tuple[StoryAuthor, ...], str]
         rest = rest.replace(name, " ", 1)
     if named and not _BETWEEN_NAMES.sub("", rest):
         return tuple(StoryAuthor(name=name) for name in named), ""
-    names, agencies, _ = nitf.read_byline(by)
+    names, agencies, _ = stated.read_byline(by)
     if names or agencies:
         return tuple(StoryAuthor(name=name) for name in names), " / ".join(agencies)
     is_name = not re.search(r"\d", by) and len(by) <= NAME_LIMITS["name"]
@@ -389,7 +389,7 @@ def _credit(
 def _agencies(item: Item) -> str:
     """The agencies that stand as creators: ``NTB-Reuters`` is both."""
     creators = (name_of(one, item.names, literal=True) for one in every(item.meta, "creator"))
-    found = [read for name in creators if name for read in [nitf.read_byline(name[:_BYLINE])]]
+    found = [read for name in creators if name for read in [stated.read_byline(name[:_BYLINE])]]
     return " / ".join(
         dict.fromkeys(a for names, agencies, _ in found if not names for a in agencies)
     )

@@ -10,7 +10,7 @@ from typing import Any, Final
 from articles.importers.finish import Unusable, no_place
 from articles.importers.limits import LANGUAGE, NAME_LIMITS, STORY_LIMITS, URGENCY
 from articles.importers.ninjs.values import Text, Values, known, words
-from articles.importers.nitf import as_sources, each_once, read_byline, read_embargo
+from articles.importers.stated import as_sources, each_once, read_byline, read_embargo
 from articles.importers.times import LATEST_ZONE
 from articles.importers.wire import in_title_case, is_agency
 from articles.records import CITATION_ROLES, StoryAuthor, StoryCitation, Subject

@@ -16,7 +16,7 @@ from typing import Any, Final
 from articles.body import clean, to_text
 from articles.importers.fields import kind_of
 from articles.importers.finish import one_line
-from articles.importers.nitf import read_moment
+from articles.importers.stated import read_moment
 
 #: The kinds of text that a role or the end of a name may say, best first.
 KINDS: Final = {
