@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import BinaryIO, Final
@@ -16,9 +16,8 @@ from lxml import etree  # type: ignore[import-untyped]
 from articles.body import clean, from_text, is_blank, to_text
 from articles.importers import media_topics, wire
 from articles.importers.finish import Unusable, finish, no_place, refusal
-from articles.importers.frame import without_dateline, without_ending
+from articles.importers.frame import without_ending
 from articles.importers.headline import with_headline
-from articles.importers.limits import LANGUAGE, URGENCY
 from articles.importers.nitf.body import (
     NitfBody,
     body_html,
@@ -30,14 +29,12 @@ from articles.importers.stated import (
     as_sources,
     each_once,
     framed,
-    is_in,
     read_byline,
     read_embargo,
     read_language,
     read_moment,
     read_urgency,
 )
-from articles.importers.times import LATEST_ZONE, read_time
 from articles.importers.xml import (
     Document,
     Element,
@@ -50,13 +47,11 @@ from articles.importers.xml import (
     text_of,
     within,
 )
-from articles.known_sources import lookup
 from articles.records import (
     Parsed,
     ParseProblem,
     Story,
     StoryAuthor,
-    StoryCitation,
     StoryCorrection,
     Subject,
 )
