@@ -223,7 +223,8 @@ def _hold(article: Article, new: Story, *, by: Person) -> list[str]:
 def _remember(article: Article, merged: Merged, *, new: Story) -> None:
     """Keep what both sides go by, where the working copy is not just what came in."""
     is_open = bool(merged.units)
-    is_ours = any(getattr(merged.story, name) != getattr(bare_photos(new), name) for name in FIELDS)
+    bare = bare_photos(new)
+    is_ours = any(getattr(merged.story, name) != getattr(bare, name) for name in FIELDS)
     if not is_open and not is_ours:
         WireUpdate.objects.filter(article=article).delete()
         return
