@@ -108,12 +108,15 @@ def picture_bytes(
 
 
 def make_photo(**fields):
-    """A photo that is held, with its words; each call a different picture."""
+    """A photo that is held, with its words; each call a different picture.
+
+    None is as wide as a copy of the layouts, so that every one has as many copies.
+    """
     number = next(_number)
     color = f"#{number % 4096 * 4099 % 0xFFFFFF:06x}"
     words = {"caption": "Sculptors at work in January.", "alt_text": "Two people and a statue."}
     return take_in(
-        picture_bytes((640 + number % 50, 480), color=color),
+        picture_bytes((641 + number % 50, 480), color=color),
         filename=f"photo-{number}.jpg",
         **words | {"creator": "Ada Marsh", "credit": "KCNA / Yonhap"} | fields,
     )
