@@ -114,6 +114,7 @@ def headlines(html: str) -> list[str]:
         ("울서", False),
         ("울시", True),
         ("e-mail", False),
+        ('"ferry the"', False),
     ],
 )
 def test_words_phrases_exclusions_and_beginnings(text, is_found):

@@ -61,13 +61,13 @@ class Release:
 class Released:
     """The rows of versions and their acts, by the numbers of their articles; of links by their places.
 
-    ``entries`` are the versions in the index that readers search, by their places as well.
+    ``found`` are the versions in the index that readers search, by their places as well.
     """
 
     versions: Rows
     acts: Rows
     links: Sequence[Rows]
-    entries: Sequence[readers.Entry]
+    found: readers.Rows
 
 
 def released(releases: Sequence[Release], numbers: Numbers, *, by: Person) -> Released:
@@ -93,7 +93,9 @@ def released(releases: Sequence[Release], numbers: Numbers, *, by: Person) -> Re
         rows_of(PublishedVersion, OF_VERSIONS, (_row(one, now, who) for one in releases)),
         acts_of(ActKind.PUBLISHED, by=by, done=acts),
         links_of(shown, numbers),
-        _entries(shown, numbers, sections=(one.article.section_id for one in releases)),
+        readers.rows_of(
+            _entries(shown, numbers, sections=(one.article.section_id for one in releases))
+        ),
     )
 
 
@@ -104,11 +106,12 @@ def insert_released(new: Released, articles: Sequence[int] | Mapping[int, int]) 
     """
     versions = numbered(new.versions, articles)
     numbers = numbers_for(PublishedVersion, len(versions.values))
-    rows = [(number, *row) for number, row in zip(numbers, versions.values, strict=True)]
-    insert(Rows(PublishedVersion, ("id", *versions.names), rows))
+    values = [(number, *row) for number, row in zip(numbers, versions.values, strict=True)]
+    insert(Rows(PublishedVersion, ("id", *versions.names), values))
     for links in new.links:
         insert(numbered(links, numbers))
-    readers.index(entry._replace(version=numbers[entry.version]) for entry in new.entries)
+    rows = [row._replace(version=numbers[row.version]) for row in new.found.rows]
+    readers.insert(new.found._replace(rows=rows))
     insert(numbered(new.acts, articles))
 
 

@@ -311,10 +311,12 @@ class Writer(Run):
                 new,
                 versions=self._of_words(new.versions),
                 links=[self._of_words(rows) for rows in new.links],
-                entries=[
-                    entry._replace(marks=tuple(map(self._marked, entry.marks)))
-                    for entry in new.entries
-                ],
+                found=new.found._replace(
+                    rows=[
+                        row._replace(marks=tuple(map(self._marked, row.marks)))
+                        for row in new.found.rows
+                    ]
+                ),
             ),
         )
 

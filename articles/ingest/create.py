@@ -33,7 +33,6 @@ from articles.models import (
 from articles.models.bulk import Rows, as_json, insert, numbered, numbers_for, rows_of
 from articles.names import name_key
 from articles.records import Story, StoryPhoto
-from articles.search import Entry
 
 from .item import Item, Made
 from .keep import forget_refused, originals
@@ -64,7 +63,7 @@ OF_STORIES = (
 class Prepared:
     """All rows of stories that are new, by their places; nothing of them is in the database yet.
 
-    ``parts`` are of the articles, ``entries`` are theirs in the index of the search.
+    ``parts`` are of the articles, ``found`` are theirs in the index of the search.
     """
 
     guids: Sequence[str]
@@ -72,7 +71,7 @@ class Prepared:
     slugs: Sequence[str]
     articles: Rows
     parts: Sequence[Rows]
-    entries: Sequence[Entry]
+    found: Sequence[search.Row]
     released: Released
 
 
@@ -104,7 +103,7 @@ def prepare(run: Run, items: list[Item]) -> Prepared:
         ("article", "number", "story", "reason", "created_at", "created_by"),
         ((place, 1, one.told, imported, now, run.person) for place, one in enumerate(items)),
     )
-    entries = [search.entry_of(place, item.story, (item.guid,)) for place, item in enumerate(items)]
+    entries = (search.entry_of(place, item.story, (item.guid,)) for place, item in enumerate(items))
     return Prepared(
         guids=[item.guid for item in items],
         sums=[item.sha256 for item in items],
@@ -115,7 +114,7 @@ def prepare(run: Run, items: list[Item]) -> Prepared:
             revisions,
             originals(run, items, WireItem.Outcome.CREATED),
         ],
-        entries=entries,
+        found=search.rows_of(entries),
         released=_released(run, passed, now),
     )
 
@@ -128,7 +127,7 @@ def write(run: Run, prepared: Prepared) -> None:
     insert(numbered(articles, numbers))
     for rows in prepared.parts:
         insert(numbered(rows, numbers))
-    search.index(entry._replace(number=numbers[entry.number]) for entry in prepared.entries)
+    search.insert((numbers[place], *words) for place, *words in prepared.found)
     insert_released(prepared.released, numbers)
 
 

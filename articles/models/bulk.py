@@ -58,12 +58,17 @@ def insert(rows: Rows) -> None:
     into = f"{quote(rows.model._meta.db_table)} ({', '.join(columns)})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {into} FROM STDIN") as copy:
-                for values in rows.values:
-                    copy.write_row(values)
+            copy_rows(cursor, f"COPY {into} FROM STDIN", rows.values)
         else:
             marks = ", ".join(["%s"] * len(columns))
             cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", rows.values)  # noqa: S608
+
+
+def copy_rows(cursor, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Give PostgreSQL ``rows`` by a COPY FROM STDIN."""
+    with cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def numbered(rows: Rows, numbers: Sequence[int] | Mapping[int, int]) -> Rows:

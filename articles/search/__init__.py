@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.db.models.lookups import In
 
 from . import postgresql, sqlite
-from .entry import Entry, entry_of, entry_of_photo
+from .entry import Entry, Row, entry_of, entry_of_photo
 from .query import parse
 from .table import PHOTOS, STORIES, Table
 
@@ -20,7 +20,17 @@ BACKENDS = {"sqlite": sqlite, "postgresql": postgresql}
 
 def index(entries: Iterable[Entry], *, table: Table = STORIES) -> None:
     """Put stories, or what else ``table`` is of, into it or in the place of what it has of them."""
-    _backend().write(connection, table, list(entries))
+    _backend().write(connection, table, rows_of(entries))
+
+
+def rows_of(entries: Iterable[Entry]) -> list[Row]:
+    """What ``insert`` is given: the work that can be done before the transaction that writes."""
+    return [_backend().row_of(entry) for entry in entries]
+
+
+def insert(rows: Iterable[Row], *, table: Table = STORIES) -> None:
+    """Put in what is new, many at once. Raises IntegrityError where the index has one of them."""
+    _backend().insert(connection, table, rows)
 
 
 def remove(numbers: Iterable[int], *, table: Table = STORIES) -> None:
@@ -52,10 +62,13 @@ __all__ = [
     "PHOTOS",
     "STORIES",
     "Entry",
+    "Row",
     "entry_of",
     "entry_of_photo",
     "found",
     "found_by_secret",
     "index",
+    "insert",
     "remove",
+    "rows_of",
 ]

@@ -27,6 +27,10 @@ OF_PHOTO = (
 )
 
 
+#: An entry as the database's index takes it: its number, then the words and the rest.
+Row = tuple[int, str, str]
+
+
 class Entry(NamedTuple):
     """The text of a story or a photo: what everybody at the desk may know, and the rest."""
 

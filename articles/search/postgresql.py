@@ -1,35 +1,53 @@
 """The index in PostgreSQL: tables with two tsvector columns, each with a GIN index.
 
-The words are folded and parted here, so that its parser meets nothing but letters and digits.
+Its vectors and queries are made here, from the words as SQLite parts them: PostgreSQL's own parser
+would find other ones, and takes longer than all else that a server does for an import.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
-from .entry import Entry
+from articles.models.bulk import copy_rows
+
+from .entry import Entry, Row
 from .query import Phrase, folded
 from .table import Table
 
-#: A tsvector holds 1 MB; no story's own words are longer than this (bytes).
+#: What a tsvector holds (PostgreSQL, Limitations of text search): 1 MB in all, of which the words of
+#: a column here have this much (bytes); words below 2 KB (characters of up to four bytes); places up
+#: to this one, and so many of a word.
 MOST_BYTES = 400_000
+LONGEST_WORD = 500
+LAST_PLACE = 16_383
+MOST_PLACES = 255
 # Names of tables and of their keys are put in by str.format; all else is a parameter.
 _WRITE = """
     INSERT INTO {0.name} ({0.key}, words, secret)
-    VALUES (%s, to_tsvector('simple', %s), to_tsvector('simple', %s))
+    VALUES (%s, %s::tsvector, %s::tsvector)
     ON CONFLICT ({0.key}) DO UPDATE SET words = excluded.words, secret = excluded.secret
 """
+_INSERT = "COPY {0.name} ({0.key}, words, secret) FROM STDIN"
 _DELETE = "DELETE FROM {0.name} WHERE {0.key} = ANY(%s)"
 _SELECT = "SELECT {0.key} FROM {0.name} WHERE "
-_IN_WORDS = "words @@ to_tsquery('simple', %s)"
-_IN_OTHER = "secret @@ to_tsquery('simple', %s)"
+_IN_WORDS = "words @@ %s::tsquery"
+_IN_OTHER = "secret @@ %s::tsquery"
 
 
-def write(connection, table: Table, entries: Sequence[Entry]) -> None:
-    rows = [(one.number, cut(one.words), cut(one.secret)) for one in entries]
+def row_of(entry: Entry) -> Row:
+    return entry.number, vector({"D": entry.words}), vector({"D": entry.secret})
+
+
+def write(connection, table: Table, rows: Sequence[Row]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(_WRITE.format(table), rows)
+
+
+def insert(connection, table: Table, rows: Iterable[Row]) -> None:
+    with connection.cursor() as cursor:
+        copy_rows(cursor, _INSERT.format(table), rows)
 
 
 def delete(connection, table: Table, numbers: Sequence[int]) -> None:
@@ -65,11 +83,30 @@ def _matching_all(phrases: Sequence[Phrase]) -> list[str]:
 
 
 def matching(phrase: Phrase) -> str:
-    """What a tsquery says of ``phrase``; nothing where no letter or digit is left of it."""
-    words = " <-> ".join(f"'{word}'" for word in folded(" ".join(phrase.words)).split())
+    """What a tsquery says of ``phrase``; nothing where no word that can be found is left of it."""
+    words = " <-> ".join(f"'{word}'" for word in _words(" ".join(phrase.words)))
     return f"({words}{':*' if phrase.is_beginning else ''})" if words else ""
 
 
-def cut(text: str) -> str:
-    """The folded words of ``text``, no more than a tsvector can hold."""
-    return folded(text).encode()[:MOST_BYTES].decode(errors="ignore")
+def vector(columns: Mapping[str, str]) -> str:
+    """The text of a tsvector, from the text of columns by their weights (A to D).
+
+    No phrase reaches from one column into the next. Of what is more than a vector holds, the words
+    at the end are left out, and places are not told apart.
+    """
+    places: dict[str, list[str]] = defaultdict(list)
+    start = 1
+    for weight, text in columns.items():
+        words = _words(text)
+        for place, word in enumerate(words, start):
+            places[word].append(f"{min(place, LAST_PLACE)}{weight}")
+        start += len(words) + 1
+    return " ".join([f"{word}:{','.join(some[:MOST_PLACES])}" for word, some in places.items()])
+
+
+def _words(text: str) -> list[str]:
+    words = folded(text)
+    if len(words) > LONGEST_WORD:
+        cut = words.encode()[:MOST_BYTES].decode(errors="ignore")
+        return [word for word in cut.split() if len(word) <= LONGEST_WORD]
+    return words.split()

@@ -1,12 +1,12 @@
 """The index in SQLite: tables of FTS5, whose row number is the story's or the photo's."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import In
 
-from .entry import Entry
+from .entry import Entry, Row
 from .query import Phrase
 from .table import Table
 
@@ -16,9 +16,16 @@ _DELETE = "DELETE FROM {0.name} WHERE rowid = %s"
 _SELECT = "SELECT rowid FROM {0.name} WHERE {0.name} MATCH %s"
 
 
-def write(connection, table: Table, entries: Sequence[Entry]) -> None:
+def row_of(entry: Entry) -> Row:
+    return entry
+
+
+def write(connection, table: Table, rows: Iterable[Row]) -> None:
     with connection.cursor() as cursor:
-        cursor.executemany(_WRITE.format(table), entries)
+        cursor.executemany(_WRITE.format(table), rows)
+
+
+insert = write
 
 
 def delete(connection, table: Table, numbers: Sequence[int]) -> None:

@@ -9,7 +9,7 @@ readers will see no more.
 from ..query import MOST_CHARACTERS
 from .entry import entry_of
 from .finding import MOST_COUNTED, RANKED, Found, Place, find
-from .keep import entries_of, how_many, index, rebuild
+from .keep import Rows, entries_of, how_many, index, insert, rebuild, rows_of
 from .query import Question, parse
 from .snippets import Piece, marked, snippet
 from .suggest import suggestion
@@ -24,15 +24,18 @@ __all__ = [
     "Piece",
     "Place",
     "Question",
+    "Rows",
     "entries_of",
     "entry_of",
     "find",
     "how_many",
     "index",
+    "insert",
     "mark",
     "marked",
     "parse",
     "rebuild",
+    "rows_of",
     "snippet",
     "suggestion",
 ]

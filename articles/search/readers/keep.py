@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -17,7 +18,7 @@ from articles.records import Story
 from . import words
 from .backend import backend
 from .entry import entry_of
-from .table import Entry
+from .table import Entry, Row
 
 BATCH = 500
 Links = Mapping[str, tuple[type[models.Model], str]]
@@ -29,12 +30,28 @@ LINKS: Links = {
 }
 
 
+class Rows(NamedTuple):
+    """Versions as the index takes them, and the words that the vocabulary learns of them."""
+
+    rows: Sequence[Row]
+    words: Mapping[str, str]
+
+
 def index(entries: Iterable[Entry]) -> None:
     """Put new versions into the index, and the words of their headlines into the vocabulary."""
-    entries = list(entries)
+    insert(rows_of(list(entries)))
+
+
+def rows_of(entries: Sequence[Entry]) -> Rows:
+    """What ``insert`` is given: the work that can be done before the transaction that writes."""
+    return Rows([backend().row_of(entry) for entry in entries], words.of(entries))
+
+
+def insert(new: Rows) -> None:
+    """As ``index``."""
     with connection.cursor() as cursor:
-        backend().write(cursor, entries)
-        words.learn(cursor, words.of(entries))
+        backend().insert(cursor, new.rows)
+        words.learn(cursor, new.words)
 
 
 def rebuild() -> Iterator[int]:
@@ -80,9 +97,9 @@ def _batches(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def _write(cursor, numbers: Sequence[int], table: str) -> dict[str, str]:
     """Write these versions; returns their words."""
-    entries = entries_of(PublishedVersion.objects.filter(pk__in=numbers))
-    backend().write(cursor, entries, table=table)
-    return words.of(entries)
+    new = rows_of(entries_of(PublishedVersion.objects.filter(pk__in=numbers)))
+    backend().insert(cursor, new.rows, table=table)
+    return dict(new.words)
 
 
 def entries_of(versions: Iterable[PublishedVersion], *, links: Links = LINKS) -> list[Entry]:

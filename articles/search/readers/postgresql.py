@@ -1,10 +1,12 @@
 """The readers' index in PostgreSQL: a tsvector whose weights are the columns, and a GIN index."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
-from ..postgresql import cut, matching
+from articles.models.bulk import copy_rows
+
+from ..postgresql import matching, vector
 from .query import Question
-from .table import WEIGHTS, Entry
+from .table import WEIGHTS, Entry, Row
 
 MAKE = (
     """
@@ -15,37 +17,26 @@ MAKE = (
     "CREATE INDEX {0}_words ON {0} USING gin (words, marks)",
 )
 NUMBER = "reader_search.number"
-_PARTS = " || ".join(f"setweight(to_tsvector('simple', %s), '{weight}')" for weight in "ABCD")
-_WRITE = f"""
-    INSERT INTO {{0}} (number, words, marks) VALUES (%s, {_PARTS}, %s)
-    ON CONFLICT (number) DO UPDATE SET words = excluded.words, marks = excluded.marks
-"""  # noqa: S608
+_INSERT = "COPY {0} (number, words, marks) FROM STDIN"
 _WEIGHTS = ", ".join(str(weight / max(WEIGHTS)) for weight in reversed(WEIGHTS))
 #: Of two texts with a word as often, the shorter is the better one (1).
-_POINTS = (
-    f"(ts_rank('{{{_WEIGHTS}}}', reader_search.words, to_tsquery('simple', %s), 1) * 1e9)::bigint"
-)
+_POINTS = f"(ts_rank('{{{_WEIGHTS}}}', reader_search.words, %s::tsquery, 1) * 1e9)::bigint"
 
 
-def write(cursor, entries: Sequence[Entry], *, table: str = "reader_search") -> None:
-    rows = [
-        (
-            one.number,
-            cut(one.headline),
-            cut(one.deck),
-            cut(one.names),
-            cut(one.text),
-            list(one.marks),
-        )
-        for one in entries
-    ]
-    cursor.executemany(_WRITE.format(table), rows)
+def row_of(entry: Entry) -> Row:
+    words = vector({"A": entry.headline, "B": entry.deck, "C": entry.names, "D": entry.text})
+    return Row(entry.version, entry.second, (words,), entry.marks)
+
+
+def insert(cursor, rows: Iterable[Row], *, table: str = "reader_search") -> None:
+    values = ((one.number, *one.columns, list(one.marks)) for one in rows)
+    copy_rows(cursor, _INSERT.format(table), values)
 
 
 def condition(question: Question) -> tuple[str, list]:
     """What a row of the index has to meet."""
     each = [" & ".join(_all(question.wanted)), *(f"!{one}" for one in _all(question.unwanted))]
-    sql = ["reader_search.words @@ to_tsquery('simple', %s)"]
+    sql = ["reader_search.words @@ %s::tsquery"]
     sql += ["reader_search.marks && %s"] * len(question.marks)
     return " AND ".join(sql), [" & ".join(each), *map(list, question.marks)]
 

@@ -1,11 +1,11 @@
 """The readers' index in SQLite: a table of FTS5 that keeps no text and is numbered by time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ..query import Phrase
 from ..sqlite import matching
 from .query import Question
-from .table import WEIGHTS, Entry
+from .table import WEIGHTS, Entry, Row
 
 MAKE = (
     """
@@ -27,12 +27,14 @@ _WRITE = (
 _POINTS = f"CAST(bm25(reader_search, {', '.join(map(str, WEIGHTS))}, 0) * -1e12 AS INTEGER)"
 
 
-def write(cursor, entries: Sequence[Entry], *, table: str = "reader_search") -> None:
-    rows = [
-        (one.number, one.headline, one.deck, one.names, one.text, " ".join(one.marks))
-        for one in entries
-    ]
-    cursor.executemany(_WRITE.format(table), rows)
+def row_of(entry: Entry) -> Row:
+    columns = (entry.headline, entry.deck, entry.names, entry.text)
+    return Row(entry.version, entry.second, columns, entry.marks)
+
+
+def insert(cursor, rows: Iterable[Row], *, table: str = "reader_search") -> None:
+    values = [(one.number, *one.columns, " ".join(one.marks)) for one in rows]
+    cursor.executemany(_WRITE.format(table), values)
 
 
 def condition(question: Question) -> tuple[str, list[str]]:

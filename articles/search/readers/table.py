@@ -27,6 +27,15 @@ class Entry(NamedTuple):
     text: str
     marks: tuple[str, ...]
 
+
+class Row(NamedTuple):
+    """An entry as the database's index takes it: what it has of the text, and the marks."""
+
+    version: int
+    second: int
+    columns: tuple[str, ...]
+    marks: tuple[str, ...]
+
     @property
     def number(self) -> int:
         return number_of(self.second, self.version)
