@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from articles.desk.publish import publish
@@ -559,3 +559,13 @@ def test_the_section_option_serves_stories_that_name_none(run, write):
     Section.objects.create(name="Culture")
     run(write("a.txt", "Rain fell.\n\nAll day long.\n"), "--section", "culture")
     assert Article.objects.get().section.slug == "culture"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="of PostgreSQL alone")
+def test_long_values_are_compressed_in_the_quick_way(run, tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(story(body=f"<p>{'The ferry is back. ' * 400}</p>")), "utf-8")
+    run(path)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_column_compression(body) FROM articles_article")
+        assert cursor.fetchall() == [("lz4",)]

@@ -30,7 +30,15 @@ from articles.models import (
     TaggedArticle,
     WireItem,
 )
-from articles.models.bulk import Rows, as_json, insert, numbered, numbers_for, rows_of
+from articles.models.bulk import (
+    Rows,
+    as_json,
+    compress_quickly,
+    insert,
+    numbered,
+    numbers_for,
+    rows_of,
+)
 from articles.names import name_key
 from articles.records import Story, StoryPhoto
 
@@ -121,6 +129,7 @@ def prepare(run: Run, items: list[Item]) -> Prepared:
 
 def write(run: Run, prepared: Prepared) -> None:
     """Put into the database what was prepared, under the numbers that it gives out."""
+    compress_quickly()
     articles = prepared.articles
     numbers = numbers_for(Article, len(articles.values))
     forget_refused(run, list(zip(prepared.guids, prepared.sums, strict=True)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connections, models, router
+from django.db import connection, connections, models, router
 
 _encoded = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -62,6 +62,19 @@ def insert(rows: Rows) -> None:
         else:
             marks = ", ".join(["%s"] * len(columns))
             cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", rows.values)  # noqa: S608
+
+
+def compress_quickly() -> None:
+    """Until the transaction ends, PostgreSQL compresses long values by LZ4, if it was built with it.
+
+    Its own way takes a sixth of the time that it needs for an import.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config(name, 'lz4', true) FROM pg_settings "
+                "WHERE name = 'default_toast_compression' AND 'lz4' = ANY(enumvals)"
+            )
 
 
 def copy_rows(cursor, statement: str, rows: Iterable[Sequence[Any]]) -> None:
