@@ -149,7 +149,7 @@ def test_what_is_wrong_in_a_field_of_little_weight_costs_no_story():
     assert second.notes == (
         "no place for cell 19: kept in the original",
         "the language “Klingon!” is no language code",
-        "published: “last Tuesday” is no time that is understood: kept in the original",
+        "published is “last Tuesday”, which is no time: kept in the original",
         "the urgency “9” is none; it is 1 (flash) to 8",
     )
 

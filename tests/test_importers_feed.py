@@ -199,7 +199,7 @@ def test_an_old_feed_that_is_broken_gives_what_can_be_read():
         "uses “media:” without declaring it; read as http://search.yahoo.com/mrss/",
         "no place for media:rating: kept in the original",
         "its HTML was escaped twice; read once more",
-        "its time “published”, “yesterday”, cannot be read: left out",
+        "its time “published” is “yesterday”, which is no time: kept in the original",
     )
     assert second.story.body == "<p>Two <strong>open <em>tags</em></strong></p>"
     assert second.notes[0].startswith("is not well-formed XML (line 1: ")
@@ -342,7 +342,7 @@ def test_a_thumbnail_is_taken_only_where_there_is_no_picture():
 def test_an_embargo_that_cannot_be_read_keeps_the_story_out(text):
     [problem] = read(rss(f"<description>Text.</description><embargoed>{text}</embargoed>"))
     assert problem.message == (
-        f"its embargo “{text[:40]}” cannot be read; ask its provider until when it holds"
+        f"its embargo is “{text[:40]}”, which is no time; ask its provider until when it holds"
     )
 
 

@@ -297,7 +297,7 @@ def test_a_title_of_digits_and_a_day_that_never_was_cost_no_story():
     assert found.story.headline == "1984"
     assert [one.name for one in found.story.tags] == ["2026", "No"]
     assert found.story.published_at is None
-    assert found.notes == ("published_at: “2026-13-45” is no time that is understood: left out",)
+    assert found.notes == ("published_at is “2026-13-45”, which is no time: kept in the original",)
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,8 @@ def test_of_many_items_each_is_a_story_or_says_what_is_wrong():
     usable, noon, held, kill, refers, other, beside, inside, unknown = items
     assert usable.story.headline == "A headline"
     assert (
-        noon.message == "StatusWillChange is “noon”, which is no time; ask when the story is free"
+        noon.message
+        == "StatusWillChange is “noon”, which is no time; ask its provider until when it holds"
     )
     assert noon.where == "item 2, line 4"
     assert held.status == "withheld"

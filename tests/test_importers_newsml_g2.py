@@ -220,8 +220,7 @@ def test_what_is_no_story_is_refused_in_a_sentence_and_costs_no_other():
         "is a video item without a text; import the text that goes with it",
         "has its text in another file, “story.xml”; ask for it with the text inside",
         "holds application/sportsml+xml, which is no text; ask for it as text",
-        "its embargo “next Friday” is no time that can be read; "
-        "ask for it again with a time as in ISO 8601",
+        "embargoed is “next Friday”, which is no time; ask its provider until when it holds",
         "has no text; ask for it again",
     ]
     assert refused[0].where == "item 1, line 4"
@@ -265,7 +264,7 @@ def test_a_signal_takes_a_story_back_and_words_do_not(signal):
 def test_a_time_that_cannot_be_read_costs_a_note_only():
     [item] = read(an_item("<versionCreated>yesterday</versionCreated>"))
     assert item.story.published_at is None
-    assert "versionCreated “yesterday” is no time that can be read" in item.notes
+    assert "versionCreated is “yesterday”, which is no time: kept in the original" in item.notes
 
 
 def test_a_byline_that_names_a_company_is_no_person():

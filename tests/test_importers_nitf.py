@@ -218,7 +218,7 @@ def test_one_story_whose_embargo_cannot_be_read_costs_none_of_the_others():
     assert isinstance(two, ParseProblem)
     assert two.where == "item 2, line 4"
     assert two.message == (
-        "date.release is “Monday at noon”, which is no time; ask when the story is free"
+        "date.release is “Monday at noon”, which is no time; ask its provider until when it holds"
     )
     assert three.status == "withheld"
     assert three.story.headline_provisional

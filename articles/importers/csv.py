@@ -7,7 +7,6 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
 from io import TextIOWrapper
 from typing import BinaryIO, Final
 
@@ -18,6 +17,7 @@ from articles.importers.fields import read_story
 from articles.importers.finish import Unusable, finish, no_place, refusal
 from articles.importers.headline import with_headline
 from articles.importers.limits import LANGUAGE, STORY_BYTES, URGENCY
+from articles.importers.stated import read_moment
 from articles.importers.times import read_written_time
 from articles.records import Parsed, ParseProblem, Story, StoryAuthor, StoryPhoto, StoryTag
 
@@ -329,8 +329,8 @@ def _story(cells: dict[str, str], notes: list[str]) -> Story:
     urgency = cells.pop("urgency", "")
     story = replace(
         read_story(cells, notes),
-        published_at=_time(published, "published", notes),
-        updated_at=_time(updated, "updated", notes),
+        published_at=read_moment("published", published, notes, read=read_written_time),
+        updated_at=read_moment("updated", updated, notes, read=read_written_time),
         urgency=_urgency(urgency, notes),
         guid=cells.get("guid", address),
         credit=cells.get("credit", agency),
@@ -394,20 +394,6 @@ def _photos(cells: dict[str, str]) -> tuple[StoryPhoto, ...]:
 def _photo(place: str) -> StoryPhoto:
     is_address = place.lower().startswith(("http://", "https://"))
     return StoryPhoto(url=place) if is_address else StoryPhoto(file=place)
-
-
-def _time(text: str, what: str, notes: list[str]) -> datetime | None:
-    """The time in a cell; noted where it is none or has no zone."""
-    if not text:
-        return None
-    try:
-        at, has_zone = read_written_time(text)
-    except ValueError:
-        notes.append(f"{what}: “{text[:40]}” is no time that is understood: kept in the original")
-        return None
-    if not has_zone:
-        notes.append(f"{what} has no time zone; read as UTC")
-    return at
 
 
 def _urgency(text: str, notes: list[str]) -> int | None:

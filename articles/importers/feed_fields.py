@@ -7,9 +7,9 @@ from calendar import timegm
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from articles.importers.finish import Unusable
 from articles.importers.limits import LANGUAGE, NAME_LIMITS, STORY_LIMITS
-from articles.importers.times import LATEST_ZONE, YearOutOfRange, read_mail_time, with_zone
+from articles.importers.stated import read_embargo, read_moment
+from articles.importers.times import YearOutOfRange, read_mail_time, with_zone
 from articles.importers.wire import byline
 from articles.records import StoryAuthor
 
@@ -22,19 +22,9 @@ def time_of(name: str, text: str, parsed: Any, notes: list[str]) -> datetime | N
 
     None, with a note, where it cannot be read.
     """
-    if not text:
-        return None
-    try:
-        at, has_zone = _known_time(text, parsed)
-    except YearOutOfRange as error:
-        notes.append(f"its time “{name}” {error}: left out")
-        return None
-    except (ValueError, OverflowError):
-        notes.append(f"its time “{name}”, “{text[:40]}”, cannot be read: left out")
-        return None
-    if not has_zone:
-        notes.append(f"its time “{name}” has no time zone; read as UTC")
-    return at
+    return read_moment(
+        f"its time “{name}”", text, notes, read=lambda text: _known_time(text, parsed)
+    )
 
 
 def embargo_of(text: str, notes: list[str]) -> datetime | None:
@@ -42,18 +32,7 @@ def embargo_of(text: str, notes: list[str]) -> datetime | None:
 
     Raises Unusable where it cannot be read.
     """
-    if not text:
-        return None
-    try:
-        at, has_zone = read_mail_time(text)
-    except (ValueError, OverflowError) as error:
-        raise Unusable(
-            f"its embargo “{text[:40]}” cannot be read; ask its provider until when it holds"
-        ) from error
-    if has_zone:
-        return at
-    notes.append("its embargo has no time zone; read as the latest it can mean, UTC-12")
-    return at.replace(tzinfo=LATEST_ZONE)
+    return read_embargo("its embargo", text, notes, read=read_mail_time)
 
 
 def _known_time(text: str, parsed: Any) -> tuple[datetime, bool]:

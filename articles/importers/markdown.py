@@ -15,6 +15,7 @@ from articles.importers.finish import Unusable, finish, one_line, refusal
 from articles.importers.front_matter import parted
 from articles.importers.headline import proposed_headline
 from articles.importers.limits import STORY_BYTES
+from articles.importers.stated import read_moment
 from articles.importers.text import too_large
 from articles.importers.times import read_written_time
 from articles.importers.wordpress import attributes
@@ -221,16 +222,7 @@ def _first_text(values: dict[str, Any], names: tuple[str, ...]) -> str:
 def _time(name: str, fields: dict[str, Any], notes: list[str]) -> datetime | None:
     """The time of that name, taken out of ``fields``; None, with a note, where it is none."""
     value = fields.pop(name, None)
-    if value is None or value == "":
-        return None
-    try:
-        at, has_zone = read_written_time(str(value))
-    except ValueError:
-        notes.append(f"{name}: “{str(value)[:40]}” is no time that is understood: left out")
-        return None
-    if not has_zone:
-        notes.append(f"{name} has no time zone; read as UTC")
-    return at
+    return read_moment(name, "" if value is None else str(value), notes, read=read_written_time)
 
 
 # -- the text ----------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,18 +12,29 @@ from articles.importers import wire
 from articles.importers.finish import Unusable
 from articles.importers.frame import without_dateline, without_ending
 from articles.importers.limits import LANGUAGE, URGENCY
-from articles.importers.times import LATEST_ZONE, read_time
+from articles.importers.times import LATEST_ZONE, YearOutOfRange, read_time
 from articles.known_sources import lookup
 from articles.records import Story, StoryCitation
 
+#: Finds a time in a text, and whether it has a zone; raises ValueError or OverflowError.
+Reader = Callable[[str], tuple[datetime, bool]]
 
-def read_moment(place: str, text: str, notes: list[str]) -> datetime | None:
-    """The time in ``text``, in UTC where it has no zone; ``notes`` says so, or that it is none."""
+
+def read_moment(
+    place: str, text: str, notes: list[str], *, read: Reader = read_time
+) -> datetime | None:
+    """The time that ``read`` finds in ``text``, in UTC where it has no zone.
+
+    None, with a note, where it finds none.
+    """
     if not text:
         return None
     try:
-        at, has_zone = read_time(_with_t(text))
-    except ValueError:
+        at, has_zone = read(_with_t(text))
+    except YearOutOfRange as error:
+        notes.append(f"{place} {error}: kept in the original")
+        return None
+    except (ValueError, OverflowError):
         notes.append(f"{place} is “{text[:40]}”, which is no time: kept in the original")
         return None
     if not has_zone:
@@ -31,7 +42,9 @@ def read_moment(place: str, text: str, notes: list[str]) -> datetime | None:
     return at
 
 
-def read_embargo(place: str, text: str, notes: list[str]) -> datetime | None:
+def read_embargo(
+    place: str, text: str, notes: list[str], *, read: Reader = read_time
+) -> datetime | None:
     """The time in ``text`` that nothing may be shown before: without a zone, the latest it can mean.
 
     None where nothing is stated. Raises Unusable for what is no time.
@@ -39,10 +52,10 @@ def read_embargo(place: str, text: str, notes: list[str]) -> datetime | None:
     if not text or text.upper().startswith("YYYY"):  # a template that was never filled in
         return None
     try:
-        at, has_zone = read_time(_with_t(text))
-    except ValueError as error:
+        at, has_zone = read(_with_t(text))
+    except (ValueError, OverflowError) as error:
         raise Unusable(
-            f"{place} is “{text[:40]}”, which is no time; ask when the story is free"
+            f"{place} is “{text[:40]}”, which is no time; ask its provider until when it holds"
         ) from error
     if has_zone:
         return at

@@ -10,7 +10,6 @@ from typing import Final
 
 from articles.body import to_text
 from articles.importers import stated, wire
-from articles.importers.finish import Unusable
 from articles.importers.limits import NAME_LIMITS, STORY_LIMITS, URGENCY
 from articles.importers.newsml_g2.concepts import (
     SECTION,
@@ -23,7 +22,8 @@ from articles.importers.newsml_g2.concepts import (
     word,
 )
 from articles.importers.newsml_g2.pictures import is_picture
-from articles.importers.times import LATEST_ZONE, read_time
+from articles.importers.stated import read_embargo, read_moment
+from articles.importers.times import read_time
 from articles.importers.xml import (
     Element,
     attribute,
@@ -126,19 +126,8 @@ def embargo_of(item: Item) -> datetime | None:
     """
     times = []
     for element in every(item.element, "itemMeta/embargoed"):
-        if not (stated := text_of(element)):
-            continue
-        try:
-            at, has_zone = read_time(stated)
-        except ValueError as error:
-            raise Unusable(
-                f"its embargo “{stated[:40]}” is no time that can be read; "
-                "ask for it again with a time as in ISO 8601"
-            ) from error
-        if not has_zone:
-            at = at.replace(tzinfo=LATEST_ZONE)
-            item.notes.append("embargoed has no time zone; read as the latest it can mean, UTC-12")
-        times.append(at)
+        if at := read_embargo("embargoed", text_of(element), item.notes):
+            times.append(at)
     for note in every(item.element, "itemMeta/edNote"):
         said = wire.embargo(text_of(note))
         if said is not None and said.until is not None:
@@ -199,18 +188,7 @@ def story_of(item: Item) -> Story:
 
 def _time(item: Item, path: str) -> datetime | None:
     """The time at a path; with a note and None where it cannot be read."""
-    stated = text_of(item.element, path)
-    if not stated:
-        return None
-    name = path.rpartition("/")[2]
-    try:
-        at, has_zone = read_time(stated)
-    except ValueError:
-        item.notes.append(f"{name} “{stated[:40]}” is no time that can be read")
-        return None
-    if not has_zone:
-        item.notes.append(f"{name} has no time zone; read as UTC")
-    return at
+    return read_moment(path.rpartition("/")[2], text_of(item.element, path), item.notes)
 
 
 def _times(item: Item) -> tuple[datetime | None, datetime | None]:

@@ -112,7 +112,7 @@ def _written(name: str, value: Any) -> str:
     if value is None or value is False:
         return ""
     if not isinstance(value, str):
-        raise Unusable(f"{name} is no time in text; ask when the story is free")
+        raise Unusable(f"{name} is no time in text; ask its provider until when it holds")
     return value.strip()
 
 
