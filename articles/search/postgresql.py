@@ -4,8 +4,8 @@ Its vectors and queries are made here, from the words as SQLite parts them: Post
 would find other ones, and takes longer than all else that a server does for an import.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
@@ -18,11 +18,10 @@ from .table import Table
 
 #: What a tsvector holds (PostgreSQL, Limitations of text search): 1 MB in all, of which the words of
 #: a column here have this much (bytes); words below 2 KB (characters of up to four bytes); places up
-#: to this one, and so many of a word.
+#: to this one.
 MOST_BYTES = 400_000
 LONGEST_WORD = 500
 LAST_PLACE = 16_383
-MOST_PLACES = 255
 # Names of tables and of their keys are put in by str.format; all else is a parameter.
 _WRITE = """
     INSERT INTO {0.name} ({0.key}, words, secret)
@@ -94,14 +93,23 @@ def vector(columns: Mapping[str, str]) -> str:
     No phrase reaches from one column into the next. Of what is more than a vector holds, the words
     at the end are left out, and places are not told apart.
     """
-    places: dict[str, list[str]] = defaultdict(list)
-    start = 1
+    found: dict[str, str] = {}
+    start = 0
     for weight, text in columns.items():
         words = _words(text)
-        for place, word in enumerate(words, start):
-            places[word].append(f"{min(place, LAST_PLACE)}{weight}")
+        places = _places(weight)[start : start + len(words)]
+        for word, place in zip(words, places, strict=False):
+            found[word] = f"{found[word]},{place}" if word in found else f"{word}:{place}"
+        for word in words[len(places) :]:
+            found.setdefault(word, f"{word}:{LAST_PLACE}{weight}")
         start += len(words) + 1
-    return " ".join([f"{word}:{','.join(some[:MOST_PLACES])}" for word, some in places.items()])
+    return " ".join(found.values())
+
+
+@cache
+def _places(weight: str) -> list[str]:
+    """Every place, as a vector has it of a column of ``weight``."""
+    return [f"{place}{weight}" for place in range(1, LAST_PLACE + 1)]
 
 
 def _words(text: str) -> list[str]:

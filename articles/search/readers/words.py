@@ -5,6 +5,8 @@ It holds words of stories that wait as well: nothing of it is shown that no visi
 
 from collections.abc import Iterable, Mapping
 
+from django.db import connection
+
 from ..query import WORD, folded
 from .table import Entry
 
@@ -15,7 +17,7 @@ MAKE = {
 }
 #: Shorter words are not corrected: too many others are near. Longer ones are no words.
 LENGTHS = range(4, 31)
-_LEARN = "INSERT INTO reader_words (word, shown) VALUES (%s, %s) ON CONFLICT (word) DO NOTHING"
+_LEARN = "INSERT INTO reader_words (word, shown) {} ON CONFLICT (word) DO NOTHING"
 
 
 def of(entries: Iterable[Entry]) -> dict[str, str]:
@@ -33,7 +35,12 @@ def of(entries: Iterable[Entry]) -> dict[str, str]:
 
 def learn(cursor, known: Mapping[str, str]) -> None:
     """Put words into the vocabulary. In their order, so that two who do it do not wait in a ring."""
-    cursor.executemany(_LEARN, sorted(known.items()))
+    rows = sorted(known.items())
+    if connection.vendor == "postgresql":
+        columns = [[row[place] for row in rows] for place in range(2)]
+        cursor.execute(_LEARN.format("SELECT * FROM unnest(%s::text[], %s::text[])"), columns)
+    else:
+        cursor.executemany(_LEARN.format("VALUES (%s, %s)"), rows)
 
 
 def replace(cursor, known: Mapping[str, str]) -> None:
