@@ -113,8 +113,10 @@ def _places(weight: str) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    words = folded(text)
-    if len(words) > LONGEST_WORD:
-        cut = words.encode()[:MOST_BYTES].decode(errors="ignore")
-        return [word for word in cut.split() if len(word) <= LONGEST_WORD]
-    return words.split()
+    text = folded(text)
+    if len(text) > MOST_BYTES // 4:
+        text = text.encode()[:MOST_BYTES].decode(errors="ignore")
+    words = text.split()
+    if len(max(words, key=len, default="")) > LONGEST_WORD:
+        return [word for word in words if len(word) <= LONGEST_WORD]
+    return words
