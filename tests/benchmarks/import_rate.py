@@ -39,9 +39,8 @@ django.setup()
 from articles.models import PublishedVersion
 from articles.search import readers
 for version in PublishedVersion.objects.iterator(chunk_size=500):
-    [one] = readers.entries_of([version])
-    marks = " ".join(one.marks)
-    print(json.dumps([one.number, one.headline, one.deck, one.names, one.text, marks]))
+    [one] = readers.rows_of(readers.entries_of([version])).rows
+    print(json.dumps([one.number, *one.columns, " ".join(one.marks)]))
 """
 
 
