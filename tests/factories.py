@@ -116,7 +116,7 @@ def make_photo(**fields):
     color = f"#{number % 4096 * 4099 % 0xFFFFFF:06x}"
     words = {"caption": "Sculptors at work in January.", "alt_text": "Two people and a statue."}
     return take_in(
-        picture_bytes((641 + number % 50, 480), color=color),
+        picture_bytes((641 + number % 50, 160), color=color),
         filename=f"photo-{number}.jpg",
         **words | {"creator": "Ada Marsh", "credit": "KCNA / Yonhap"} | fields,
     )

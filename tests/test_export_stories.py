@@ -73,27 +73,20 @@ def photo_of(version: PublishedVersion):
 # What goes out
 
 
-@every_format
 @pytest.mark.usefixtures("newsroom")
-def test_no_byte_of_an_export_has_a_trace_of_a_hidden_story(tmp_path, format):
-    export(tmp_path / "out", "--format", format)
-    files = files_in(tmp_path / "out")
-    assert files
-    for path, data in files.items():
-        text = (path + data.decode("utf-8", "replace")).lower()
-        assert HIDDEN.lower() not in text, path
-    assert not any(path.endswith(".webp") for path in files), "only hidden stories have photos"
-
-
-@every_format
-@pytest.mark.usefixtures("newsroom")
-def test_what_readers_see_is_there(tmp_path, format):
-    """The test above would also pass on an empty folder."""
-    said = export(tmp_path / "out", "--format", format)
-    everything = b"".join(files_in(tmp_path / "out").values()).decode()
-    assert "A story for readers" in everything
-    assert "Published twice." in everything
-    assert said == f"2 stories, 1 withdrawn, 0 photos exported to {tmp_path / 'out'}"
+def test_an_export_has_what_readers_see_and_no_trace_of_a_hidden_story(tmp_path):
+    for format in EXPORTERS:
+        folder = tmp_path / format
+        said = export(folder, "--format", format)
+        files = files_in(folder)
+        for path, data in files.items():
+            text = (path + data.decode("utf-8", "replace")).lower()
+            assert HIDDEN.lower() not in text, path
+        assert not any(path.endswith(".webp") for path in files), "only hidden stories have photos"
+        everything = b"".join(files.values()).decode()
+        assert "A story for readers" in everything, format
+        assert "Published twice." in everything, format
+        assert said == f"2 stories, 1 withdrawn, 0 photos exported to {folder}"
 
 
 @pytest.mark.usefixtures("newsroom")
@@ -199,7 +192,7 @@ def test_a_photo_that_is_not_there_leaves_no_gap_in_the_body(tmp_path):
 
 def test_of_a_photo_there_is_the_part_that_the_story_shows(tmp_path):
     article = make_article()
-    add_photo(article, caption="The ferry.", alt_text="A ferry.", crop="0-0-5000-10000")
+    add_photo(article, caption="The ferry.", alt_text="A ferry.", crop="0-0-1500-10000")
     publish(article=article, by=None)
     export(tmp_path / "out", "--format", "ninjs")
     [path] = (tmp_path / "out").rglob("*.webp")

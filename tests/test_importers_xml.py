@@ -195,6 +195,20 @@ def test_what_is_not_well_formed_is_read_and_noted():
     assert notes[0].startswith("is not well-formed XML (line 1")
 
 
+def test_a_picture_of_many_megabytes_is_read_whole():
+    notes: list[str] = []
+    root = read_xml(b"<item><data>" + b"QUJD" * 2_600_000 + b"</data></item>", notes)
+    assert len(root[0].text) == 10_400_000
+    assert notes == []
+
+
+@pytest.mark.parametrize("end", [b"</a>" * 300, b"</a></b>" * 150, b""])
+def test_nothing_is_deep_beside_a_large_picture(end):
+    raw = b"<a>" * 300 + b"x" * 10_000_001 + end
+    with pytest.raises(Unusable, match="more than 256 deep"):
+        read_xml(raw, [])
+
+
 def test_control_characters_go():
     assert text_of(read_xml(b"<a>One\x00\x08\x1b&#8;&#x1F; &#101;</a>", [])) == "One e"
 

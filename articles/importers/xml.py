@@ -26,6 +26,10 @@ from articles.importers.limits import DOCUMENT_BYTES
 Element = Any
 
 _CHUNK: Final = 256 * 1024
+#: What libxml2 holds a text to unless told that it may be huge, as that of a picture is.
+_LARGEST_TEXT: Final = 10_000_000
+#: And elements to being so deep in others: whoever walks down a tree relies on it.
+_DEEPEST: Final = 256
 _DECLARATION: Final = re.compile(rb"\s*<\?xml\b([^>]*)\?>", re.I)
 _DECLARED: Final = re.compile(rb"encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']", re.I)
 _NAMESPACE: Final = re.compile(r"\sxmlns(?::([\w.-]+))?\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
@@ -386,27 +390,39 @@ def _reference(match: re.Match[str]) -> str:
 
 def _parsed(text: str, notes: list[str]) -> Element:
     data = text.encode()
+    is_huge = len(data) > _LARGEST_TEXT
     try:
-        return etree.fromstring(data, _parser(recover=False))
+        root = etree.fromstring(data, _parser(recover=False, huge_tree=is_huge))
+        return _shallow(root) if is_huge else root
     except etree.XMLSyntaxError as error:
         line, why = error.lineno, error.msg
     try:
-        root = etree.fromstring(data, _parser(recover=True))
+        root = etree.fromstring(data, _parser(recover=True, huge_tree=is_huge))
     except etree.XMLSyntaxError:
         root = None
     if root is None:
         raise Unusable(f"is no XML that can be read (line {line:,}: {why}); ask for it again")
     notes.append(f"is not well-formed XML (line {line:,}: {why}); read as far as it can be")
+    return _shallow(root) if is_huge else root
+
+
+def _shallow(root: Element) -> Element:
+    """``root``, if nothing in it is too deep, as only a parser of huge trees lets it be."""
+    depth = 0
+    for event, _element in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > _DEEPEST:
+            raise Unusable(f"has elements more than {_DEEPEST} deep in others; ask for it again")
     return root
 
 
-def _parser(*, recover: bool) -> etree.XMLParser:
+def _parser(*, recover: bool, huge_tree: bool) -> etree.XMLParser:
     return etree.XMLParser(
         recover=recover,
         resolve_entities=False,
         load_dtd=False,
         no_network=True,
-        huge_tree=False,
+        huge_tree=huge_tree,
         remove_comments=True,
         remove_pis=True,
         encoding="utf-8",
