@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from articles.admin.forms import TagsField, WordField
 from articles.desk.merge import merge
+from articles.desk.vocabulary import Vocabulary
 from articles.models import Author, Merge, Section, Source, Tag
+from articles.names import name_key
 
 from .factories import (
     make_article,
@@ -260,3 +262,43 @@ def test_a_form_does_not_cite_a_secret_by_the_name_of_what_was_merged_into_it():
     merge(kept=secret, merged=public, by=None)
     with pytest.raises(ValidationError):
         WordField(Source.objects.public().active()).clean(str(public.pk))
+
+
+# -- renaming --------------------------------------------------------------------------------------
+
+
+def renamed(client, tag: Tag, name: str, aliases: str = "") -> str:
+    """The page after ``tag`` was given another name in its form."""
+    fields = {"name": name, "slug": tag.slug, "aliases": aliases, "description": ""}
+    page = client.post(address(Tag, "change", tag.pk), fields, follow=True)
+    tag.refresh_from_db()
+    assert tag.name == name
+    return page.content.decode()
+
+
+def test_what_is_renamed_keeps_its_name_as_another_one(client, editor):
+    tag = make_tag("Sculpture")
+    client.force_login(editor)
+    page = renamed(client, tag, "Sculptures", aliases="Statues")
+    assert "“Sculpture” stays as another name, so that imports find it." in page
+    assert tag.aliases == ["Statues", "Sculpture"]
+    assert Vocabulary().tags[name_key("sculpture")] == tag
+    # Whoever does not want it takes it out.
+    renamed(client, tag, "Sculptures", aliases="Statues")
+    assert tag.aliases == ["Statues"]
+
+
+def test_another_spelling_is_no_other_name(client, editor):
+    tag = make_tag("sculpture")
+    client.force_login(editor)
+    assert "another name" not in renamed(client, tag, "Sculpture")
+    assert tag.aliases == []
+
+
+def test_a_source_that_is_renamed_is_found_by_both_names(client, editor):
+    source = make_source("Yonhap")
+    client.force_login(editor)
+    fields = {"name": "Yonhap News", "slug": source.slug, "kind": source.kind, "aliases": ""}
+    client.post(address(Source, "change", source.pk), fields, follow=True)
+    source.refresh_from_db()
+    assert (source.name, source.aliases) == ("Yonhap News", ["Yonhap"])

@@ -1,7 +1,7 @@
 """Screens for the newsroom's own words: sections, tags, sources, authors."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -19,6 +19,7 @@ from articles.desk.record import reindex
 from articles.desk.usage import count_published, needed_by, stories_with, with_usage
 from articles.models import Author, Section, Source, SourceGrant, Tag
 from articles.models.base import Named
+from articles.names import name_key
 
 from .cards import badges
 from .filters import UsedFilter
@@ -51,6 +52,21 @@ class AliasedForm(forms.ModelForm):
         required=False,
         help_text=_("One a line; imports recognise them all."),
     )
+
+    @property
+    def former_name(self) -> str:
+        """The name until now, where another is given."""
+        former, name = self.initial.get("name", ""), self.cleaned_data.get("name", "")
+        return former if name and name_key(former) != name_key(name) else ""
+
+    def clean(self):
+        """What is renamed keeps its name as another one: wires go on calling it that."""
+        cleaned = super().clean()
+        if self.former_name and "aliases" in cleaned:
+            known = map(name_key, cleaned["aliases"])
+            if name_key(self.former_name) not in known:
+                cleaned["aliases"] = [*cleaned["aliases"], self.former_name]
+        return cleaned
 
 
 class WordList(ChangeList):
@@ -89,6 +105,9 @@ class WordAdmin(MergePages, admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         if change and {"name", "confidential"} & set(form.changed_data):
             reindex(stories_with(type(obj).objects.filter(pk=obj.pk)))
+        if isinstance(form, AliasedForm) and form.former_name:
+            said = gettext("“%(name)s” stays as another name, so that imports find it.")
+            self.message_user(request, said % {"name": form.former_name}, messages.INFO)
 
     @admin.display(description=_("stories"), ordering="stories_count")
     def stories(self, word: Named):

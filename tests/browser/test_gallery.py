@@ -225,7 +225,7 @@ def test_nothing_moves_when_a_photo_comes(open_page):
     for route in held:
         route.continue_()
     page.wait_for_load_state()
-    assert lead.evaluate("photo => photo.naturalWidth") > 0
+    assert lead.evaluate("photo => photo.decode().then(() => photo.naturalWidth)") > 0
     assert [each.bounding_box() for each in page.locator("figcaption:visible").all()] == places
 
 
