@@ -77,7 +77,8 @@ def test_a_wire_text_becomes_a_front_page_story(
             ):
                 assert words.lower() in text.lower(), words
             assert ". Yonhap" not in text
-            reader.wait_for_function("document.querySelector('main figure img').naturalWidth > 0")
+            lead = reader.locator("main figure img").first
+            assert lead.evaluate("img => img.decode().then(() => img.naturalWidth)") > 0
             assert reader.evaluate("document.documentElement.scrollWidth") <= size["width"]
             no_axe_violations(reader)
     article.refresh_from_db()

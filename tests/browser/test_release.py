@@ -160,4 +160,4 @@ def test_a_jump_leads_to_the_row_of_the_photo(open_page, log_in, editor):
     log_in(desk, "editor")
     desk.goto(f"/admin/articles/article/{article.pk}/publish/")
     desk.get_by_role("link", name="The caption of photo 2 says nothing").click()
-    desk.wait_for_function("!!document.activeElement?.closest('#story_photos-1')")
+    expect(desk.locator("#story_photos-1 :focus")).to_have_count(1)
