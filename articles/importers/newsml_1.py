@@ -459,7 +459,7 @@ def _management(
         status = "canceled"
     embargo = None
     if said == "embargoed":
-        embargo = stated.read_embargo("StatusWillChange", at, notes)
+        embargo = stated.read_embargo("StatusWillChange", stated.filled_in(at), notes)
         if embargo is None:
             desk.append("Embargoed, and not said until when")
             status = "withheld" if status == "usable" else status

@@ -49,7 +49,7 @@ def read_embargo(
 
     None where nothing is stated. Raises Unusable for what is no time.
     """
-    if not text or text.upper().startswith("YYYY"):  # a template that was never filled in
+    if not text:
         return None
     try:
         at, has_zone = read(_with_t(text))
@@ -61,6 +61,11 @@ def read_embargo(
         return at
     notes.append(f"{place} has no time zone; read as the latest it can mean, UTC-12")
     return at.replace(tzinfo=LATEST_ZONE)
+
+
+def filled_in(text: str) -> str:
+    """``text``, or "" for the ``YYYYMMDD`` of a template that was never filled in."""
+    return "" if text.upper().startswith("YYYY") else text
 
 
 def _with_t(text: str) -> str:

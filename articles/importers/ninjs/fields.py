@@ -10,7 +10,7 @@ from typing import Any, Final
 from articles.importers.finish import Unusable, no_place
 from articles.importers.limits import LANGUAGE, NAME_LIMITS, STORY_LIMITS, URGENCY
 from articles.importers.ninjs.values import Text, Values, known, words
-from articles.importers.stated import as_sources, each_once, read_byline, read_embargo
+from articles.importers.stated import as_sources, each_once, filled_in, read_byline, read_embargo
 from articles.importers.times import LATEST_ZONE
 from articles.importers.wire import in_title_case, is_agency
 from articles.records import CITATION_ROLES, StoryAuthor, StoryCitation, Subject
@@ -113,7 +113,7 @@ def _written(name: str, value: Any) -> str:
         return ""
     if not isinstance(value, str):
         raise Unusable(f"{name} is no time in text; ask its provider until when it holds")
-    return value.strip()
+    return filled_in(value.strip())
 
 
 def urgency_of(item: Values) -> int | None:

@@ -28,6 +28,7 @@ from articles.importers.nitf.body import (
 from articles.importers.stated import (
     as_sources,
     each_once,
+    filled_in,
     framed,
     read_byline,
     read_embargo,
@@ -188,7 +189,7 @@ def _release(
     is_embargoed = said == "embargoed"
     embargo = None
     if is_embargoed or released != issued:
-        embargo = read_embargo("date.release", released, notes)
+        embargo = read_embargo("date.release", filled_in(released), notes)
         embargo = embargo if is_embargoed or not _is_before(embargo, issued) else None
     for message in (attribute(one, "info") for one in _all(head, "ed-msg")):
         rule = wire.embargo(message)
